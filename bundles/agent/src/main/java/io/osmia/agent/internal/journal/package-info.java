@@ -1,0 +1,5 @@
+/** The tasks of this node on disk. */
+@NullMarked
+package io.osmia.agent.internal.journal;
+
+import org.jspecify.annotations.NullMarked;

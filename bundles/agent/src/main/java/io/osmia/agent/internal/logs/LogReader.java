@@ -1,0 +1,143 @@
+package io.osmia.agent.internal.logs;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.osmia.agent.internal.task.Executors;
+import io.osmia.agent.internal.task.Worker;
+import io.osmia.api.executor.TaskHandle;
+import io.osmia.api.executor.TaskOutput;
+import io.osmia.wire.osmia.LogLine;
+import io.osmia.wire.osmia.ReadLogsRequest;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/** One ReadLogs call: finds the tasks' output and sends it line by line, no faster than the client reads. */
+final class LogReader {
+
+    private final String nodeId;
+    private final Worker worker;
+    private final Executors executors;
+    private final Outlet outlet;
+
+    LogReader(String nodeId, Worker worker, Executors executors, Outlet outlet) {
+        this.nodeId = nodeId;
+        this.worker = worker;
+        this.executors = executors;
+        this.outlet = outlet;
+    }
+
+    /** What a task's output is read with. */
+    private record Source(TaskHandle handle, TaskOutput output) {}
+
+    /** Reads until the end, or until it is interrupted. */
+    void read(ReadLogsRequest request) throws StatusException, InterruptedException {
+        List<Source> sources = sources(request);
+        int tail = request.getTail() == 0 ? -1 : Integer.max(request.getTail(), 0);
+        if (request.getFollow()) {
+            follow(sources, tail);
+            return;
+        }
+        for (Source source : sources) {
+            read(source, false, tail);
+        }
+    }
+
+    /** Reads all at the same time: an interrupt reaches every one of them. */
+    private void follow(List<Source> sources, int tail) throws StatusException, InterruptedException {
+        List<Callable<Boolean>> readers = new ArrayList<>();
+        for (Source source : sources) {
+            readers.add(() -> {
+                read(source, true, tail);
+                return true;
+            });
+        }
+        try (ExecutorService threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Boolean> reader : threads.invokeAll(readers)) {
+                reader.get();
+            }
+        } catch (ExecutionException e) {
+            throw Status.fromThrowable(e.getCause()).asException();
+        }
+    }
+
+    private List<Source> sources(ReadLogsRequest request) throws StatusException {
+        if (request.getTaskIdsCount() == 0 && request.getServiceIdsCount() == 0) {
+            throw Status.INVALID_ARGUMENT.withDescription("log selector must not be empty").asException();
+        }
+        Set<String> ids = new LinkedHashSet<>();
+        for (String id : request.getTaskIdsList()) {
+            if (!worker.knows(id)) {
+                throw Status.NOT_FOUND
+                        .withDescription("task " + id + " does not run on node " + nodeId)
+                        .asException();
+            }
+            ids.add(id);
+        }
+        request.getServiceIdsList().forEach(service -> ids.addAll(worker.tasksOf(service)));
+        LinkedHashSet<Source> sources = new LinkedHashSet<>();
+        for (String id : ids) {
+            Optional<TaskHandle> handle = worker.handle(id);
+            if (handle.isPresent()) {
+                sources.add(source(handle.get()));
+            }
+        }
+        return List.copyOf(sources);
+    }
+
+    private Source source(TaskHandle handle) throws StatusException {
+        Executors.Offer offer = executors.forHandle(handle).orElseThrow(() -> Status.UNAVAILABLE
+                .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind()
+                        + " is not installed at the moment")
+                .asException());
+        if (offer.executor() instanceof TaskOutput output) {
+            return new Source(handle, output);
+        }
+        throw Status.UNIMPLEMENTED
+                .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind() + " has no logs")
+                .asException();
+    }
+
+    private void read(Source source, boolean follow, int tail) throws StatusException, InterruptedException {
+        String taskId = source.handle().taskId();
+        try {
+            source.output().read(source.handle(), follow, tail,
+                    (stderr, line, at) -> outlet.send(line(taskId, stderr, line, at)));
+        } catch (IOException e) {
+            throw Status.UNAVAILABLE
+                    .withDescription("task " + taskId + ": its output cannot be read: " + e.getMessage())
+                    .withCause(e)
+                    .asException();
+        } catch (RuntimeException | LinkageError e) {
+            throw Status.INTERNAL
+                    .withDescription(
+                            "task " + taskId + ": executor " + source.handle().executorKind() + " failed: " + e)
+                    .withCause(e)
+                    .asException();
+        }
+    }
+
+    private LogLine line(String taskId, boolean stderr, byte[] data, Instant at) {
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(data);
+        LogLine.Builder line = LogLine.newBuilder()
+                .setTaskId(taskId)
+                .setNodeId(nodeId)
+                .setStream(stderr ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT)
+                .setData(bytes);
+        if (!at.equals(Instant.EPOCH)) {
+            line.setTimestamp(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
+        }
+        return line.build();
+    }
+}

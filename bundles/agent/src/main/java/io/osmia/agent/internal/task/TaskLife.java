@@ -1,0 +1,380 @@
+package io.osmia.agent.internal.task;
+
+import io.osmia.agent.internal.journal.JournalEntry;
+import io.osmia.agent.internal.task.Wishes.Wish;
+import io.osmia.api.executor.Executor;
+import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Recovery;
+import io.osmia.api.executor.TaskController;
+import io.osmia.api.executor.TaskHandle;
+import io.osmia.wire.swarmkit.Task;
+import io.osmia.wire.swarmkit.TaskState;
+import io.osmia.wire.swarmkit.TaskStatus;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done for one task: one step at a time (rule 6.14). Belongs to the runner's thread; what others may see of it is
+ * volatile, and they are told of each change.
+ *
+ * <p>It holds a controller of an executor. It lets go of it when the executor leaves or the agent stops, and looks the
+ * workload up by its handle when an executor of that kind is there again; in between the task keeps its last state. Nothing
+ * here kills or restarts a workload because its executor or this agent went away.
+ */
+final class TaskLife {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TaskLife.class);
+
+    /** How many times as long as between attempts an executor may take to appear before anybody is told. */
+    private static final int PATIENCE = 10;
+
+    private final String id;
+    private final RunnerContext context;
+    private final Wishes wishes;
+    private final Hold hold;
+    private final Runnable changed;
+
+    private volatile Task task;
+    private volatile TaskStatus status;
+    private volatile @Nullable TaskHandle handle;
+    private volatile boolean removed;
+
+    private boolean assigned;
+    private boolean journalled;
+    private boolean prepareAgain;
+    private String lastTrouble = "";
+
+    /**
+     * @param entry what is known of the task
+     * @param journalled whether the journal holds it already
+     * @param changed told after each change of what others see
+     */
+    TaskLife(JournalEntry entry, boolean journalled, RunnerContext context, Wishes wishes, Runnable changed) {
+        this.id = entry.task().getId();
+        this.context = context;
+        this.wishes = wishes;
+        this.changed = changed;
+        this.task = entry.task();
+        this.assigned = entry.assigned();
+        this.journalled = journalled;
+        this.handle = entry.handle();
+        TaskStatus stored = entry.status();
+        this.status = stored == null ? entry.task().getStatus() : stored;
+        this.hold = new Hold(id, changed);
+    }
+
+    Task task() {
+        return task;
+    }
+
+    TaskStatus status() {
+        return status;
+    }
+
+    Optional<TaskHandle> handle() {
+        return Optional.ofNullable(handle);
+    }
+
+    /** Whether the task and its workload are gone. */
+    boolean removed() {
+        return removed;
+    }
+
+    boolean uses(Executor executor) {
+        return hold.uses(executor);
+    }
+
+    /** Kills the workload; any thread. */
+    void terminate() {
+        hold.terminate();
+    }
+
+    /** Lets go of the workload, which runs on. */
+    void release() {
+        hold.release();
+    }
+
+    /** Does what is next; returns when there may be more to do. */
+    void step(Wish wish) throws IOException, CancelledException, InterruptedException {
+        if (hold.executor().filter(held -> !context.executors().present(held)).isPresent()) {
+            hold.release();
+        }
+        if (wish.remove()) {
+            remove(wish);
+            return;
+        }
+        adopt(wish.task());
+        TaskState desired = wish.stop() ? TaskState.SHUTDOWN : task.getDesiredState();
+        boolean stopping = desired.getNumber() >= TaskState.SHUTDOWN_VALUE;
+        if (TaskMachine.ended(status.getState())) {
+            wishes.awaitChange(wish.version());
+        } else if (stopping && handle == null && !mayExist()) {
+            record(TaskMachine.after(status, Step.SHUTDOWN, new Outcome.Done(), context.clock().now()));
+        } else if (hold.controller().isPresent()) {
+            advance(wish, desired, hold.controller().get());
+        } else {
+            attach(wish, desired);
+        }
+    }
+
+    /** Whether an earlier run may have made something of the workload. */
+    private boolean mayExist() {
+        return status.getStateValue() >= TaskState.PREPARING_VALUE;
+    }
+
+    private void adopt(Task wanted) throws IOException {
+        boolean changed = wanted != task;
+        if (!changed && assigned && journalled) {
+            return;
+        }
+        context.journal().task(wanted, true, handle, false);
+        task = wanted;
+        assigned = true;
+        journalled = true;
+        if (changed) {
+            hold.controller().ifPresent(this::update);
+        }
+    }
+
+    private void update(TaskController controller) {
+        try {
+            controller.update(TaskMapping.task(task, TaskMapping.container(task), context.nodeId()));
+        } catch (ExecutorException | RuntimeException | LinkageError e) {
+            LOG.warn("task {}: the executor did not take over the changed task: {}", id, e.toString());
+        }
+    }
+
+    private void advance(Wish wish, TaskState desired, TaskController controller)
+            throws IOException, InterruptedException {
+        Step step = TaskMachine.next(status.getState(), desired);
+        if (step == Step.REST) {
+            wishes.awaitChange(wish.version());
+            return;
+        }
+        Outcome outcome = step.verb()
+                ? wishes.perform(wish.version(), step == Step.SHUTDOWN, () -> verb(step, controller))
+                : new Outcome.Done();
+        record(TaskMachine.after(status, step, outcome, context.clock().now()));
+        switch (outcome) {
+            case Outcome.Cancelled() -> pause(wish);
+            case Outcome.Failed(String err, boolean temporary) -> {
+                LOG.warn("task {}: {} failed: {}", id, step, err);
+                if (temporary) {
+                    pause(wish);
+                }
+            }
+            default -> {
+                // On to the next step.
+            }
+        }
+    }
+
+    private Outcome verb(Step step, TaskController controller) throws ExecutorException, InterruptedException {
+        switch (step) {
+            case PREPARE -> controller.prepare();
+            case START -> {
+                if (prepareAgain) {
+                    controller.prepare();
+                    prepareAgain = false;
+                }
+                controller.start();
+            }
+            case AWAIT -> {
+                return new Outcome.Exited(controller.await());
+            }
+            case SHUTDOWN -> controller.shutdown();
+            default -> throw new IllegalStateException(step + " is not a verb");
+        }
+        return new Outcome.Done();
+    }
+
+    /** Writes and reports the status. STARTING and what is final is on disk before anyone hears of it. */
+    private void record(TaskStatus next) throws IOException {
+        TaskStatus complete =
+                hold.controller().map(controller -> withWorkload(next, controller)).orElse(next);
+        if (complete.equals(status)) {
+            return;
+        }
+        boolean durable = complete.getState() == TaskState.STARTING || TaskMachine.ended(complete.getState());
+        context.journal().status(id, complete, durable);
+        status = complete;
+        lastTrouble = "";
+        changed.run();
+        context.reports().report(id, complete);
+    }
+
+    private TaskStatus withWorkload(TaskStatus next, TaskController controller) {
+        try {
+            return TaskMachine.with(next, controller.status());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("task {}: the executor cannot say what runs: {}", id, e.toString());
+            return next;
+        }
+    }
+
+    /** Finds an executor and gets a controller for what is new, or takes over what was there before. */
+    private void attach(Wish wish, TaskState desired) throws IOException, CancelledException, InterruptedException {
+        TaskHandle known = handle;
+        Optional<Executors.Offer> offer =
+                known == null ? context.executors().forTask(task) : context.executors().forHandle(known);
+        if (offer.isEmpty()) {
+            awaitExecutor(wish, "no executor for it is installed on this node, waiting for one");
+            return;
+        }
+        boolean fresh = known == null && !mayExist();
+        boolean attached = false;
+        hold.begin(offer.get().executor());
+        try {
+            attached = resolve(wish, offer.get(), known) && (fresh ? accept() : resume(wish, offer.get(), desired));
+        } finally {
+            if (!attached) {
+                hold.release();
+            }
+        }
+        if (!attached && !TaskMachine.ended(status.getState())) {
+            pause(wish);
+        }
+    }
+
+    private boolean resolve(Wish wish, Executors.Offer offer, @Nullable TaskHandle known)
+            throws IOException, CancelledException {
+        boolean check = status.getStateValue() < TaskState.STARTING_VALUE;
+        try {
+            Resolution resolution = wishes.call(
+                    wish.version(), false, () -> Resolution.of(task, context.nodeId(), offer, known, check));
+            hold.take(resolution.controller());
+            if (known == null) {
+                // On disk before STARTING is reported and before anything starts.
+                context.journal().task(task, true, resolution.handle(), true);
+                handle = resolution.handle();
+            }
+            return true;
+        } catch (ExecutorException e) {
+            if (e.temporary()) {
+                trouble(Wishes.text(e));
+            } else {
+                LOG.warn("task {}: cannot be run: {}", id, e.getMessage());
+                record(TaskMachine.unresolved(status, Wishes.text(e), context.clock().now()));
+            }
+            return false;
+        }
+    }
+
+    private boolean accept() throws IOException {
+        if (status.getStateValue() < TaskState.ACCEPTED_VALUE) {
+            record(TaskMachine.after(status, Step.ACCEPT, new Outcome.Done(), context.clock().now()));
+        }
+        return true;
+    }
+
+    /** Asks what became of the workload; false when nobody can say now. */
+    private boolean resume(Wish wish, Executors.Offer offer, TaskState desired)
+            throws IOException, CancelledException {
+        TaskHandle known = Objects.requireNonNull(handle, "resumed without a handle");
+        Recovery recovery;
+        try {
+            recovery = wishes.call(wish.version(), false, () -> offer.executor().recover(known));
+        } catch (ExecutorException e) {
+            recovery = new Recovery.Unknown(Wishes.text(e));
+        }
+        if (recovery instanceof Recovery.Unknown(String why)) {
+            trouble("the state of its workload is not known, asking again: " + why);
+            return false;
+        }
+        LOG.info("task {}: taken over in state {}, found {}", id, status.getState(), recovery);
+        prepareAgain = recovery instanceof Recovery.Gone;
+        record(TaskMachine.recovered(status, recovery, desired, context.clock().now()));
+        return true;
+    }
+
+    private void remove(Wish wish) throws IOException, CancelledException, InterruptedException {
+        TaskHandle known = handle;
+        if (assigned) {
+            context.journal().task(task, false, known, false);
+            assigned = false;
+        }
+        if (known != null && !removeWorkload(wish, known)) {
+            return;
+        }
+        context.journal().delete(id);
+        context.reports().forget(id);
+        removed = true;
+        changed.run();
+    }
+
+    private boolean removeWorkload(Wish wish, TaskHandle known) throws CancelledException, InterruptedException {
+        Optional<Executors.Offer> offer = context.executors().forHandle(known);
+        if (offer.isEmpty()) {
+            awaitExecutor(wish, "no executor is installed on this node to remove its workload, waiting for one");
+            return false;
+        }
+        hold.begin(offer.get().executor());
+        try {
+            wishes.call(wish.version(), true, () -> {
+                removeWith(offer.get(), known);
+                return true;
+            });
+            return true;
+        } catch (ExecutorException e) {
+            trouble("its workload cannot be removed, trying again: " + Wishes.text(e));
+            pause(wish);
+            return false;
+        } finally {
+            hold.release();
+        }
+    }
+
+    private void removeWith(Executors.Offer offer, TaskHandle known) throws ExecutorException, InterruptedException {
+        if (hold.controller().isEmpty()) {
+            hold.take(offer.executor().controller(removable(), known));
+        }
+        hold.controller().orElseThrow().remove();
+    }
+
+    /** The task as it was started, as far as that is known. */
+    private ExecutorTask removable() throws ExecutorException {
+        return task.hasSpec()
+                ? TaskMapping.task(task, TaskMapping.container(task), context.nodeId())
+                : TaskMapping.bare(id, context.nodeId());
+    }
+
+    /** Nothing goes on while the journal cannot be written. */
+    void journalFailed(IOException cause) {
+        complain("the task journal cannot be written, trying again: " + cause);
+    }
+
+    /** Waits for another executor. While a node starts that is soon; after a while the task says what it lacks. */
+    private void awaitExecutor(Wish wish, String text) throws InterruptedException {
+        wishes.awaitChange(wish.version(), context.retry().multipliedBy(PATIENCE));
+        if (wishes.now().version() == wish.version()) {
+            complain(text);
+            wishes.awaitChange(wish.version());
+        }
+    }
+
+    /** Says in the task's status what it waits for, and leaves its state as it is. */
+    private void complain(String text) {
+        if (!text.equals(lastTrouble)) {
+            context.reports().report(id, status.toBuilder().setErr(text).build());
+        }
+        trouble(text);
+    }
+
+    /** Waits a moment, unless something else is wanted already. */
+    void pause(Wish wish) throws InterruptedException {
+        wishes.awaitChange(wish.version(), context.retry());
+    }
+
+    /** Says each trouble once. */
+    private void trouble(String text) {
+        if (!text.equals(lastTrouble)) {
+            lastTrouble = text;
+            LOG.warn("task {}: {}", id, text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.osmia.agent.internal.session;
+
+import io.osmia.roles.Credentials;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/** Who a node is, where nobody speaks TLS. */
+record FakeNode(String nodeId) implements Credentials {
+
+    @Override
+    public String clusterId() {
+        return "cluster";
+    }
+
+    @Override
+    public String role() {
+        return "swarm-manager";
+    }
+
+    @Override
+    public X509ExtendedKeyManager keyManager() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public X509ExtendedTrustManager trustManager() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public byte[] rootPem() {
+        return new byte[] {1};
+    }
+
+    @Override
+    public byte[] issuerSubject() {
+        return new byte[] {2};
+    }
+
+    @Override
+    public byte[] issuerPublicKey() {
+        return new byte[] {3};
+    }
+}

@@ -1,0 +1,5 @@
+/** Implementation; not exported. */
+@NullMarked
+package io.osmia.allocator.internal;
+
+import org.jspecify.annotations.NullMarked;

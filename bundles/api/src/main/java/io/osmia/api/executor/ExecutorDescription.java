@@ -1,0 +1,38 @@
+package io.osmia.api.executor;
+
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an executor says of itself.
+ *
+ * @param kind e.g. {@code process}, {@code docker}; lower-case letters, digits and dashes
+ * @param version version of the executor, e.g. {@code 1.2.0}
+ * @param available whether it takes work now
+ * @param message why not, for people; empty when available
+ * @param images image repositories it runs, normalised ({@code docker.io/osmia/host}); {@code *} for any image
+ * @param genericKinds kinds of generic tasks it runs
+ * @param honours protocol names of the ContainerSpec fields it can honour ({@code command}, {@code stop_signal}, ...) and,
+ *     prefixed {@code resources.}, of the limits ({@code resources.memory_bytes})
+ * @param handleVersions versions of handles it can recover
+ * @param labels engine labels it adds to the node's description
+ */
+public record ExecutorDescription(
+        String kind,
+        String version,
+        boolean available,
+        String message,
+        Set<String> images,
+        Set<String> genericKinds,
+        Set<String> honours,
+        Set<Integer> handleVersions,
+        Map<String, String> labels) {
+
+    public ExecutorDescription {
+        images = Set.copyOf(images);
+        genericKinds = Set.copyOf(genericKinds);
+        honours = Set.copyOf(honours);
+        handleVersions = Set.copyOf(handleVersions);
+        labels = Map.copyOf(labels);
+    }
+}

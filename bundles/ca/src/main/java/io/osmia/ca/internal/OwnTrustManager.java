@@ -1,0 +1,104 @@
+package io.osmia.ca.internal;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Trusts the newest roots; made when the first handshake needs it, which spares a start of the node its cost. */
+public final class OwnTrustManager extends X509ExtendedTrustManager {
+
+    private final Object lock = new Object();
+    private List<X509Certificate> roots; // guarded by lock
+    private @Nullable X509ExtendedTrustManager delegate; // guarded by lock
+
+    public OwnTrustManager(List<X509Certificate> roots) {
+        this.roots = roots;
+    }
+
+    /** From now on new handshakes trust these. */
+    public void swap(List<X509Certificate> newRoots) {
+        synchronized (lock) {
+            roots = newRoots;
+            delegate = null;
+        }
+    }
+
+    private X509ExtendedTrustManager delegate() {
+        synchronized (lock) {
+            X509ExtendedTrustManager made = delegate;
+            if (made == null) {
+                made = pkix(roots);
+                delegate = made;
+            }
+            return made;
+        }
+    }
+
+    private static X509ExtendedTrustManager pkix(List<X509Certificate> roots) {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            for (int i = 0; i < roots.size(); i++) {
+                store.setCertificateEntry("root-" + i, roots.get(i));
+            }
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store);
+            for (TrustManager manager : factory.getTrustManagers()) {
+                if (manager instanceof X509ExtendedTrustManager extended) {
+                    return extended;
+                }
+            }
+            throw new IllegalStateException("the Java runtime has no PKIX trust manager");
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("trust manager for the cluster root", e);
+        }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        delegate().checkClientTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        delegate().checkClientTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        delegate().checkClientTrusted(chain, authType, engine);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        delegate().checkServerTrusted(chain, authType);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+            throws CertificateException {
+        delegate().checkServerTrusted(chain, authType, socket);
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+            throws CertificateException {
+        delegate().checkServerTrusted(chain, authType, engine);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return delegate().getAcceptedIssuers();
+    }
+}

@@ -1,0 +1,219 @@
+package io.osmia.ca.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import io.osmia.store.By;
+import io.osmia.store.Store;
+import io.osmia.store.StoreException;
+import io.osmia.store.Subscription;
+import io.osmia.store.Table;
+import io.osmia.store.Tx;
+import io.osmia.store.View;
+import io.osmia.wire.swarmkit.Certificate;
+import io.osmia.wire.swarmkit.Cluster;
+import io.osmia.wire.swarmkit.ClusterSpec;
+import io.osmia.wire.swarmkit.EncryptionConfig;
+import io.osmia.wire.swarmkit.EncryptionKey;
+import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
+import io.osmia.wire.swarmkit.GetUnlockKeyRequest;
+import io.osmia.wire.swarmkit.GetUnlockKeyResponse;
+import io.osmia.wire.swarmkit.IssuanceStatus;
+import io.osmia.wire.swarmkit.IssueNodeCertificateRequest;
+import io.osmia.wire.swarmkit.Meta;
+import io.osmia.wire.swarmkit.Node;
+import io.osmia.wire.swarmkit.NodeCertificateStatusRequest;
+import io.osmia.wire.swarmkit.RootCA;
+import io.osmia.wire.swarmkit.Version;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Rule 7.7, as far as it is served yet. */
+class CaServicesTest {
+
+    private static final ByteString ROOT = ByteString.copyFromUtf8("root");
+
+    /** The one answer of a unary call, or its error. */
+    private static final class Answer<T> implements StreamObserver<T> {
+
+        @Nullable
+        T value;
+
+        @Nullable
+        Status error;
+
+        @Override
+        public void onNext(T answer) {
+            value = answer;
+        }
+
+        @Override
+        public void onError(Throwable thrown) {
+            error = Status.fromThrowable(thrown);
+        }
+
+        @Override
+        public void onCompleted() {
+            Objects.requireNonNull(value, "completed without an answer");
+        }
+
+        String text() {
+            return error == null ? "OK" : error.getCode() + " " + error.getDescription();
+        }
+    }
+
+    private static Cluster cluster(boolean autolock) {
+        return Cluster.newBuilder()
+                .setId("cluster")
+                .setMeta(Meta.newBuilder().setVersion(Version.newBuilder().setIndex(7)))
+                .setRootCa(RootCA.newBuilder().setCaCert(ROOT).setCaKey(ByteString.copyFromUtf8("secret")))
+                .setSpec(ClusterSpec.newBuilder()
+                        .setEncryptionConfig(EncryptionConfig.newBuilder().setAutoLockManagers(autolock)))
+                .addUnlockKeys(EncryptionKey.newBuilder()
+                        .setSubsystem("swarm-manager")
+                        .setKey(ByteString.copyFromUtf8("unlock")))
+                .build();
+    }
+
+    private static GetUnlockKeyResponse unlockKey(Cluster cluster) {
+        Answer<GetUnlockKeyResponse> answer = new Answer<>();
+        new CaService(new FixedStore(cluster), "cluster").getUnlockKey(GetUnlockKeyRequest.getDefaultInstance(),
+                answer);
+        return Objects.requireNonNull(answer.value);
+    }
+
+    @Test
+    void theRootIsThatOfTheClusterObject() {
+        Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
+
+        new CaService(new FixedStore(cluster(false)), "cluster")
+                .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
+
+        assertThat(Objects.requireNonNull(answer.value).getCertificate()).isEqualTo(ROOT);
+    }
+
+    @Test
+    void beforeTheClusterObjectThereIsNoAnswer() {
+        Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
+
+        new CaService(new FixedStore(), "cluster")
+                .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
+
+        assertThat(answer.text()).isEqualTo("ABORTED CA signer is still starting");
+    }
+
+    @Test
+    @DisplayName("CA-027")
+    void theUnlockKeyIsGivenOnlyWhenManagersAreLocked() {
+        assertThat(unlockKey(cluster(true)).getUnlockKey().toStringUtf8()).isEqualTo("unlock");
+        assertThat(unlockKey(cluster(false)).getUnlockKey().isEmpty()).isTrue();
+        assertThat(unlockKey(cluster(false)).getVersion().getIndex()).isEqualTo(7);
+    }
+
+    @Test
+    void noCertificateIsIssuedYet() {
+        NodeCaService service = new NodeCaService(new FixedStore());
+        Answer<io.osmia.wire.swarmkit.IssueNodeCertificateResponse> empty = new Answer<>();
+        Answer<io.osmia.wire.swarmkit.IssueNodeCertificateResponse> asked = new Answer<>();
+
+        service.issueNodeCertificate(IssueNodeCertificateRequest.getDefaultInstance(), empty);
+        service.issueNodeCertificate(IssueNodeCertificateRequest.newBuilder().setCsr(ROOT).build(), asked);
+
+        assertThat(empty.text()).isEqualTo("INVALID_ARGUMENT InvalidArgument");
+        assertThat(asked.text()).isEqualTo("UNIMPLEMENTED NodeCA.IssueNodeCertificate is not supported yet");
+    }
+
+    @Test
+    void aCertificateThatIsIssuedCanBeRead() {
+        assertThat(status("issued")).isEqualTo("OK");
+        assertThat(status("")).isEqualTo("INVALID_ARGUMENT InvalidArgument");
+        assertThat(status("nobody")).isEqualTo("NOT_FOUND NotFound");
+        assertThat(status("pending")).startsWith("UNIMPLEMENTED ");
+    }
+
+    private static String status(String id) {
+        FixedStore store = new FixedStore(
+                node("issued", IssuanceStatus.State.ISSUED), node("pending", IssuanceStatus.State.PENDING));
+        Answer<io.osmia.wire.swarmkit.NodeCertificateStatusResponse> answer = new Answer<>();
+        new NodeCaService(store)
+                .nodeCertificateStatus(
+                        NodeCertificateStatusRequest.newBuilder().setNodeId(id).build(), answer);
+        return answer.text();
+    }
+
+    private static Node node(String id, IssuanceStatus.State state) {
+        return Node.newBuilder()
+                .setId(id)
+                .setCertificate(Certificate.newBuilder().setStatus(IssuanceStatus.newBuilder().setState(state)))
+                .build();
+    }
+
+    /** A store of a few objects that nobody changes. */
+    private static final class FixedStore implements Store, View {
+
+        private final List<Message> objects;
+
+        FixedStore(Message... objects) {
+            this.objects = Arrays.asList(objects);
+        }
+
+        @Override
+        public View view() {
+            return this;
+        }
+
+        @Override
+        public <T extends Message> @Nullable T get(Table<T> table, String id) {
+            return objects.stream()
+                    .filter(table.type()::isInstance)
+                    .map(table.type()::cast)
+                    .filter(object -> table.id(object).equals(id))
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        @Override
+        public long version() {
+            return 7;
+        }
+
+        @Override
+        public <T extends Message> List<T> find(Table<T> table, By by) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int count(Table<?> table) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Subscription subscribe(String name, int capacity) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <R> CompletableFuture<R> submit(long term, Function<Tx, R> body) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <R> R update(long term, Function<Tx, R> body) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<@Nullable StoreException> batch(long term, List<Consumer<Tx>> steps) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Implementation; not exported. */
+@NullMarked
+package io.osmia.control.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,80 @@
+package io.osmia.control.listener;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.ServiceDescriptor;
+import io.grpc.Status;
+import io.osmia.wire.osmia.PluginsGrpc;
+import io.osmia.wire.osmia.TaskLogsGrpc;
+import io.osmia.wire.swarmkit.CAGrpc;
+import io.osmia.wire.swarmkit.ControlGrpc;
+import io.osmia.wire.swarmkit.DispatcherGrpc;
+import io.osmia.wire.swarmkit.LogBrokerGrpc;
+import io.osmia.wire.swarmkit.LogsGrpc;
+import io.osmia.wire.swarmkit.NodeCAGrpc;
+import io.osmia.wire.swarmkit.RaftGrpc;
+import io.osmia.wire.swarmkit.RaftMembershipGrpc;
+import io.osmia.wire.swarmkit.ResourceAllocatorGrpc;
+import io.osmia.wire.swarmkit.WatchGrpc;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * A service of the protocol, and what a call is told while nobody implements it here: a client must see the
+ * difference between "not now", "not yet" and "no such thing".
+ *
+ * @param name full name
+ * @param descriptor loads the generated classes, so it is asked only when a call comes
+ * @param absent the answer to a call of a method without an implementation
+ */
+record KnownService(
+        String name, Supplier<ServiceDescriptor> descriptor, Function<MethodDescriptor<?, ?>, Status> absent) {
+
+    static final List<KnownService> ALL = List.of(
+            new KnownService(ControlGrpc.SERVICE_NAME, ControlGrpc::getServiceDescriptor, KnownService::unavailable),
+            new KnownService(
+                    DispatcherGrpc.SERVICE_NAME, DispatcherGrpc::getServiceDescriptor,
+                    aborted("dispatcher is stopped")),
+            new KnownService(CAGrpc.SERVICE_NAME, CAGrpc::getServiceDescriptor, aborted("CA signer is stopped")),
+            new KnownService(NodeCAGrpc.SERVICE_NAME, NodeCAGrpc::getServiceDescriptor,
+                    aborted("CA signer is stopped")),
+            new KnownService(PluginsGrpc.SERVICE_NAME, PluginsGrpc::getServiceDescriptor, KnownService::unavailable),
+            new KnownService(TaskLogsGrpc.SERVICE_NAME, TaskLogsGrpc::getServiceDescriptor, KnownService::unavailable),
+            new KnownService(WatchGrpc.SERVICE_NAME, WatchGrpc::getServiceDescriptor, KnownService::unsupported),
+            new KnownService(LogsGrpc.SERVICE_NAME, LogsGrpc::getServiceDescriptor, KnownService::unsupported),
+            new KnownService(LogBrokerGrpc.SERVICE_NAME, LogBrokerGrpc::getServiceDescriptor,
+                    KnownService::unsupported),
+            new KnownService(
+                    ResourceAllocatorGrpc.SERVICE_NAME,
+                    ResourceAllocatorGrpc::getServiceDescriptor,
+                    KnownService::unsupported),
+            new KnownService(RaftGrpc.SERVICE_NAME, RaftGrpc::getServiceDescriptor, KnownService::unsupported),
+            new KnownService(
+                    RaftMembershipGrpc.SERVICE_NAME,
+                    RaftMembershipGrpc::getServiceDescriptor,
+                    KnownService::unsupported));
+
+    static Optional<KnownService> named(String name) {
+        return ALL.stream().filter(known -> known.name.equals(name)).findFirst();
+    }
+
+    private static Function<MethodDescriptor<?, ?>, Status> aborted(String text) {
+        return method -> Status.ABORTED.withDescription(text);
+    }
+
+    private static Status unavailable(MethodDescriptor<?, ?> method) {
+        return Status.UNAVAILABLE.withDescription(shortName(method)
+                + " is not served by this node at the moment: it is starting, or knows no leader; try again");
+    }
+
+    private static Status unsupported(MethodDescriptor<?, ?> method) {
+        return Status.UNIMPLEMENTED.withDescription(shortName(method) + " is not supported yet");
+    }
+
+    /** {@code Control.ListNodes} for {@code docker.swarmkit.v1.Control/ListNodes}. */
+    private static String shortName(MethodDescriptor<?, ?> method) {
+        String service = String.valueOf(method.getServiceName());
+        return service.substring(service.lastIndexOf('.') + 1) + "." + method.getBareMethodName();
+    }
+}

@@ -1,0 +1,158 @@
+package io.osmia.control.listener;
+
+import io.grpc.ServerInterceptor;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.osmia.roles.Credentials;
+import io.osmia.roles.NodeSettings;
+import io.osmia.wire.NonNullable;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Both listeners of a manager, from binding to the end. Not thread-safe: one thread starts it, then one stops it. */
+final class Listeners {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final NodeSettings settings;
+    private final Credentials credentials;
+    private final Services services;
+    private final List<ServerInterceptor> interceptors;
+    private final UnaryCalls unaryCalls = new UnaryCalls();
+    private final Health.Standard health;
+    private final LocalSocket socket;
+    private final AddressesFile addresses;
+    private final EventLoops loops = new EventLoops();
+    private @Nullable Listener remote;
+    private @Nullable Listener local;
+
+    Listeners(NodeSettings settings, Credentials credentials, Services services) {
+        Tls.overlookServerNames();
+        this.settings = settings;
+        this.credentials = credentials;
+        this.services = services;
+        this.interceptors = List.of(
+                unaryCalls, new Answers(NonNullable::fill), new Authorization(services, credentials.clusterId()));
+        this.health = new Health.Standard(services);
+        this.socket = new LocalSocket(settings.listenControlApi());
+        this.addresses = new AddressesFile(settings.stateDir());
+    }
+
+    /** Binds both, or none. */
+    Bound start() throws IOException {
+        try {
+            InetSocketAddress address = bindRemote();
+            Bound bound = new Bound(
+                    Addresses.advertised(settings.advertiseRemoteApi(), address), Addresses.self(address));
+            bindLocal(bound.remoteAddress());
+            note(Addresses.format(address));
+            LOG.info("remote API on {}, control API on {}", Addresses.format(address), socket);
+            return bound;
+        } catch (IOException e) {
+            stop();
+            throw e;
+        }
+    }
+
+    /** Only for those who asked for port 0: a full disk must not keep the node from coming back. */
+    private void note(String remote) throws IOException {
+        try {
+            addresses.write(remote, socket.toString());
+        } catch (IOException e) {
+            LOG.warn("the file addresses in the state directory cannot be written, the node runs without: {}",
+                    e.toString());
+            addresses.remove();
+        }
+    }
+
+    private InetSocketAddress bindRemote() throws IOException {
+        InetSocketAddress wanted = Addresses.parse(settings.listenRemoteApi());
+        try {
+            Listener started = Listener.start(
+                    wanted,
+                    NioServerSocketChannel.class,
+                    new Negotiation(new Tls(credentials, Reach.REMOTE), Reach.REMOTE),
+                    loops,
+                    new Handlers(Reach.REMOTE, services, new BuiltIn(Reach.REMOTE, services, health)),
+                    Callers.byCertificate(),
+                    interceptors);
+            remote = started;
+            return (InetSocketAddress) started.addresses().getFirst();
+        } catch (IOException e) {
+            throw new BindFailure("the remote API cannot listen on " + settings.listenRemoteApi() + ": " + reason(e)
+                    + "; stop what listens there, or give another address with --listen-remote-api HOST:PORT", e);
+        }
+    }
+
+    private void bindLocal(String ownAddress) throws IOException {
+        socket.prepare();
+        try {
+            local = Listener.start(
+                    socket.address(),
+                    NioServerDomainSocketChannel.class,
+                    new Negotiation(new Tls(credentials, Reach.LOCAL), Reach.LOCAL),
+                    loops,
+                    new Handlers(Reach.LOCAL, services, new BuiltIn(Reach.LOCAL, services, health)),
+                    Callers.thisManager(credentials, ownAddress),
+                    interceptors);
+            socket.restrict();
+        } catch (IOException e) {
+            throw new BindFailure("the control API cannot listen on " + socket + ": " + reason(e)
+                    + "; give another path with --listen-control-api PATH", e);
+        }
+    }
+
+    /** gRPC says little; what the system said is further down. */
+    private static String reason(Throwable failure) {
+        Throwable deepest = failure;
+        while (!(deepest instanceof BindException) && deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    /** Ends both: calls that end by themselves get two seconds, and no thread is left. */
+    void stop() {
+        try {
+            long deadline = System.nanoTime() + GRACE_NANOS;
+            health.close();
+            for (Listener listener : started()) {
+                listener.beginStop();
+            }
+            unaryCalls.awaitNone(deadline);
+            for (Listener listener : started()) {
+                listener.finishStop();
+            }
+            loops.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            removeFiles();
+        }
+    }
+
+    private List<Listener> started() {
+        return Stream.of(remote, local)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
+    }
+
+    private void removeFiles() {
+        try {
+            socket.remove();
+            addresses.remove();
+        } catch (IOException e) {
+            LOG.warn("the control socket {} or the file addresses cannot be removed: {}", socket, e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.osmia.control.listener;
+
+import io.grpc.ServerCredentials;
+import io.grpc.netty.GrpcHttp2ConnectionHandler;
+import io.grpc.netty.InternalNettyServerCredentials;
+import io.grpc.netty.InternalProtocolNegotiator;
+import io.grpc.netty.InternalProtocolNegotiators;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.AsciiString;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a new connection begins: with TLS on TCP, with TLS or without on the unix socket, told apart by the first byte.
+ */
+final class Negotiation implements InternalProtocolNegotiator.ProtocolNegotiator {
+
+    /** First byte of a TLS handshake record; an HTTP/2 client without TLS begins with {@code PRI}. */
+    private static final int TLS_HANDSHAKE = 0x16;
+
+    private final Tls tls;
+    private final Reach reach;
+
+    Negotiation(Tls tls, Reach reach) {
+        this.tls = tls;
+        this.reach = reach;
+    }
+
+    ServerCredentials credentials() {
+        return InternalNettyServerCredentials.create(this);
+    }
+
+    @Override
+    public AsciiString scheme() {
+        return AsciiString.cached("https");
+    }
+
+    @Override
+    public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
+        return reach == Reach.REMOTE ? secure(grpc) : new FirstByte(() -> secure(grpc), () -> plain(grpc));
+    }
+
+    private ChannelHandler secure(GrpcHttp2ConnectionHandler grpc) {
+        return InternalProtocolNegotiators.serverTls(tls.context()).newHandler(grpc);
+    }
+
+    private static ChannelHandler plain(GrpcHttp2ConnectionHandler grpc) {
+        return InternalProtocolNegotiators.serverPlaintext().newHandler(grpc);
+    }
+
+    @Override
+    public void close() {
+        // nothing is held
+    }
+
+    /** Waits for the first byte, then gives its place to the handler that fits. */
+    private static final class FirstByte extends ByteToMessageDecoder {
+
+        private final Supplier<ChannelHandler> secure;
+        private final Supplier<ChannelHandler> plain;
+        private @Nullable Object negotiationBegins;
+
+        FirstByte(Supplier<ChannelHandler> secure, Supplier<ChannelHandler> plain) {
+            this.secure = secure;
+            this.plain = plain;
+        }
+
+        /** The event that starts gRPC's negotiation; kept for the handler that comes. */
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (negotiationBegins == null) {
+                negotiationBegins = event;
+            } else {
+                super.userEventTriggered(context, event);
+            }
+        }
+
+        @Override
+        protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+            boolean handshake = in.getUnsignedByte(in.readerIndex()) == TLS_HANDSHAKE;
+            ChannelHandler next = handshake ? secure.get() : plain.get();
+            context.pipeline().addAfter(context.name(), null, next);
+            if (negotiationBegins != null) {
+                context.fireUserEventTriggered(negotiationBegins);
+            }
+            context.pipeline().remove(this); // hands over the bytes that were read
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package io.osmia.control.listener;
+
+import io.grpc.BindableService;
+import io.grpc.ServerServiceDefinition;
+import io.osmia.roles.Readiness;
+import io.osmia.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gRPC services that exist at this moment, whoever offers them. They come and go while the listeners stay.
+ *
+ * <p>Reading is free of locks; changes come from the threads of the service registry.
+ */
+@Component(service = Services.class)
+public final class Services {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Services.class);
+
+    /** One offered service. */
+    record Offer(BindableService service, ServerServiceDefinition definition, Object listener) {
+
+        String name() {
+            return definition.getServiceDescriptor().getName();
+        }
+    }
+
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
+    private volatile List<Offer> offers = List.of(); // replaced under this object's lock
+    private volatile @Nullable Store store;
+    private volatile @Nullable Readiness readiness;
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addService(BindableService service, Map<String, Object> properties) {
+        Object listener = properties.getOrDefault(Reach.PROPERTY, "both");
+        Reach.LOCAL.offers(listener);
+        Offer offer = new Offer(service, Readable.of(service.bindService()), listener);
+        synchronized (this) {
+            List<Offer> more = new ArrayList<>(offers);
+            more.add(offer);
+            offers = List.copyOf(more);
+        }
+        LOG.debug("{} is offered", offer.name());
+        watchers.forEach(Runnable::run);
+    }
+
+    void removeService(BindableService service) {
+        synchronized (this) {
+            offers = offers.stream().filter(offer -> offer.service() != service).toList();
+        }
+        LOG.debug("{} is gone", service.getClass().getName());
+        watchers.forEach(Runnable::run);
+    }
+
+    /** Optional, so that the listeners do not wait for the store, which may itself wait to know their address. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addStore(Store present) {
+        store = present;
+    }
+
+    void removeStore(Store gone) {
+        if (store == gone) {
+            store = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addReadiness(Readiness present) {
+        readiness = present;
+    }
+
+    void removeReadiness(Readiness gone) {
+        if (readiness == gone) {
+            readiness = null;
+        }
+    }
+
+    /** Why this manager takes no changes, if so. */
+    Optional<String> trouble() {
+        Readiness present = readiness;
+        return present == null ? Optional.empty() : present.trouble();
+    }
+
+    Optional<Store> store() {
+        return Optional.ofNullable(store);
+    }
+
+    /** What a listener offers; of several with the same name the first counts. */
+    List<Offer> offers(Reach reach) {
+        return offers.stream().filter(offer -> reach.offers(offer.listener())).toList();
+    }
+
+    /** The service of that name at a listener. */
+    Optional<ServerServiceDefinition> find(Reach reach, String name) {
+        for (Offer offer : offers) {
+            if (offer.name().equals(name) && reach.offers(offer.listener())) {
+                return Optional.of(offer.definition());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Calls the watcher after each change, on the thread that made it. */
+    void watch(Runnable watcher) {
+        watchers.add(watcher);
+    }
+
+    void unwatch(Runnable watcher) {
+        watchers.remove(watcher);
+    }
+}

@@ -1,0 +1,180 @@
+package io.osmia.plugins.internal;
+
+import java.io.ByteArrayInputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts plugin bundles into the framework. A newcomer is installed and resolved beside the former one; only then the former
+ * one goes. Strategies and evaluators are started before the former one stops, so there is no moment without; an executor
+ * only after, because two must not hold the same workloads.
+ */
+final class Installer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
+
+    private final BundleContext context;
+    private final Bounded bounded;
+
+    /** Those that never came back from a call. The framework holds a lock for each, so they are left alone. */
+    private final Set<Bundle> stuck = ConcurrentHashMap.newKeySet();
+
+    /**
+     * @param bound how long a plugin may take to start or to stop
+     */
+    Installer(BundleContext context, Duration bound) {
+        this.context = context;
+        this.bounded = new Bounded(bound);
+    }
+
+    /** Plugin bundles that the framework holds, active or not. */
+    List<Bundle> installed() {
+        List<Bundle> plugins = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            if (bundle.getLocation().startsWith(PluginJar.PREFIX) && !stuck.contains(bundle)) {
+                plugins.add(bundle);
+            }
+        }
+        return plugins;
+    }
+
+    /** Whether the framework is being stopped: then nothing can be started, which says nothing about the plugins. */
+    boolean isEnding() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() == Bundle.STOPPING;
+    }
+
+    boolean isActive(PluginJar jar) {
+        @Nullable Bundle bundle = context.getBundle(jar.location());
+        return bundle != null && bundle.getState() == Bundle.ACTIVE;
+    }
+
+    /** Whether the framework's cache still holds the jar's bundle and it runs. */
+    boolean resume(PluginJar jar) {
+        @Nullable Bundle bundle = context.getBundle(jar.location());
+        return bundle != null && (bundle.getState() == Bundle.ACTIVE || start(bundle).isEmpty());
+    }
+
+    /**
+     * Makes the jar's bundle the only active one of its name.
+     *
+     * @return why it was refused; the former bundle then is as it was
+     */
+    Optional<String> install(PluginJar jar) {
+        List<Bundle> former = sameName(jar);
+        @Nullable Bundle present = context.getBundle(jar.location());
+        if (present != null && present.getState() == Bundle.ACTIVE) {
+            remove(former);
+            return Optional.empty();
+        }
+        Bundle candidate;
+        try {
+            candidate = present != null
+                    ? present
+                    : context.installBundle(jar.location(), new ByteArrayInputStream(JarReader.again(jar)));
+        } catch (JarReader.NotAPlugin e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (BundleException e) {
+            return Optional.of("the framework does not take it: " + Bounded.oneLine(e));
+        }
+        Optional<String> refusal = resolve(candidate).or(() -> exchange(jar, former, candidate));
+        if (refusal.isPresent()) {
+            uninstall(candidate);
+            return refusal;
+        }
+        remove(former);
+        return Optional.empty();
+    }
+
+    private List<Bundle> sameName(PluginJar jar) {
+        return installed().stream()
+                .filter(b -> jar.symbolicName().equals(b.getSymbolicName()) && !b.getLocation().equals(jar.location()))
+                .toList();
+    }
+
+    private Optional<String> resolve(Bundle candidate) {
+        if (candidate.getState() != Bundle.INSTALLED) {
+            return Optional.empty();
+        }
+        FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        if (wiring.resolveBundles(Set.of(candidate))) {
+            return Optional.empty();
+        }
+        return start(candidate).map(why -> "it does not resolve: " + why); // fails, and says why
+    }
+
+    private Optional<String> exchange(PluginJar jar, List<Bundle> former, Bundle candidate) {
+        boolean alone = jar.kind().equals("executor");
+        List<Bundle> running = former.stream().filter(b -> b.getState() == Bundle.ACTIVE).toList();
+        if (alone) {
+            running.forEach(this::stop);
+        }
+        boolean free = !alone || running.stream().noneMatch(stuck::contains);
+        Optional<String> refusal = free ? start(candidate) : Optional.of("the former one does not stop");
+        if (refusal.isPresent() && alone) {
+            running.forEach(this::startAgain);
+        }
+        return refusal.map(why -> "it does not start: " + why);
+    }
+
+    /** Starts it now, and at every start of the framework once it has shown that it can. */
+    private Optional<String> start(Bundle bundle) {
+        return perform("start", bundle, () -> {
+            bundle.start(Bundle.START_TRANSIENT);
+            if (stuck.contains(bundle)) {
+                bundle.stop(); // it was given up meanwhile
+            } else if (bundle.getState() == Bundle.ACTIVE) {
+                bundle.start();
+            } else {
+                throw new BundleException("it was told to start and did not"); // below the framework's start level
+            }
+        });
+    }
+
+    private Optional<String> perform(String what, Bundle bundle, Bounded.Action action) {
+        if (stuck.contains(bundle)) {
+            return Optional.of("it still has not done what it was told before");
+        }
+        Optional<Bounded.Failure> failure = bounded.run(what, action);
+        if (failure.isPresent() && failure.get().abandoned()) {
+            stuck.add(bundle);
+        }
+        return failure.map(Bounded.Failure::failure);
+    }
+
+    void remove(List<Bundle> bundles) {
+        bundles.forEach(this::stop);
+        bundles.forEach(this::uninstall);
+        if (!bundles.isEmpty()) {
+            // Lets the framework drop the old classes.
+            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class).refreshBundles(bundles);
+        }
+    }
+
+    private void stop(Bundle bundle) {
+        perform("stop", bundle, bundle::stop)
+                .ifPresent(why -> LOG.warn("plugin bundle {}: stop failed: {}", bundle, why));
+    }
+
+    private void startAgain(Bundle bundle) {
+        start(bundle).ifPresent(why -> LOG.error("plugin bundle {}: cannot be started again: {}", bundle, why));
+    }
+
+    private void uninstall(Bundle bundle) {
+        if (!stuck.contains(bundle)) {
+            perform("uninstall", bundle, bundle::uninstall)
+                    .ifPresent(why -> LOG.warn("plugin bundle {}: uninstall failed: {}", bundle, why));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.osmia.plugins.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Serial;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
+
+/** Reads a jar in one go and refuses what is not whole or is no plugin. */
+final class JarReader {
+
+    /** Manifest header {@code KIND;name=NAME}. */
+    static final String HEADER = "Osmia-Plugin";
+
+    private static final Pattern HEADER_VALUE =
+            Pattern.compile(
+                    "\\s*(executor|strategy|constraint|filter)\\s*;\\s*name\\s*=\\s*\"?([a-z0-9][a-z0-9-]{0,62})\"?\\s*");
+
+    /** Greater than any plugin; a file of this size is a mistake. */
+    private static final long GREATEST = 64L << 20;
+
+    private JarReader() {}
+
+    /** The file is not, or not yet, a plugin; the message says why. */
+    static final class NotAPlugin extends Exception {
+
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        private final boolean passing;
+
+        NotAPlugin(String message) {
+            this(message, false);
+        }
+
+        private NotAPlugin(String message, boolean passing) {
+            super(message);
+            this.passing = passing;
+        }
+
+        /** Whether it may be another time although the file stays as it is: no space for a copy, no permission. */
+        boolean isPassing() {
+            return passing;
+        }
+    }
+
+    static PluginJar read(Path file, boolean shipped) throws NotAPlugin {
+        try {
+            if (Files.size(file) > GREATEST) {
+                throw new NotAPlugin("it is larger than " + (GREATEST >> 20) + " MiB");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            return describe(file, shipped, bytes, verify(bytes).getMainAttributes());
+        } catch (ZipException e) {
+            throw new NotAPlugin("it is not a whole jar (" + e.getMessage() + "); copy it again");
+        } catch (IOException e) {
+            throw new NotAPlugin("it cannot be read: " + e.getMessage(), true);
+        }
+    }
+
+    /**
+     * Unpacks every entry against its checksum. Works on a copy, so that a writer who is still busy with the file cannot
+     * change what was checked.
+     */
+    private static Manifest verify(byte[] bytes) throws IOException, NotAPlugin {
+        Path copy = Files.createTempFile("osmia-plugin-", ".jar");
+        try {
+            Files.write(copy, bytes);
+            try (ZipFile zip = new ZipFile(copy.toFile())) {
+                for (ZipEntry entry : Collections.list(zip.entries())) {
+                    try (InputStream in = zip.getInputStream(entry)) {
+                        in.transferTo(OutputStream.nullOutputStream());
+                    }
+                }
+                ZipEntry entry = zip.getEntry(JarFile.MANIFEST_NAME);
+                if (entry == null) {
+                    throw new NotAPlugin("it has no manifest");
+                }
+                try (InputStream in = zip.getInputStream(entry)) {
+                    return new Manifest(in);
+                }
+            }
+        } finally {
+            Files.deleteIfExists(copy);
+        }
+    }
+
+    private static PluginJar describe(Path file, boolean shipped, byte[] bytes, Attributes manifest) throws NotAPlugin {
+        String symbolicName = header(manifest, Constants.BUNDLE_SYMBOLICNAME);
+        String plugin = header(manifest, HEADER);
+        Matcher clause = HEADER_VALUE.matcher(plugin);
+        if (!clause.matches()) {
+            throw new NotAPlugin("its manifest header " + HEADER + " is '" + plugin
+                    + "'; it must be executor, strategy, constraint or filter, then ;name=NAME");
+        }
+        Version version;
+        try {
+            version = Version.parseVersion(header(manifest, Constants.BUNDLE_VERSION));
+        } catch (IllegalArgumentException e) {
+            throw new NotAPlugin("its Bundle-Version is invalid: " + e.getMessage());
+        }
+        int end = symbolicName.indexOf(';');
+        String name = end < 0 ? symbolicName : symbolicName.substring(0, end);
+        return new PluginJar(
+                file, shipped, name.strip(), version, clause.group(1), clause.group(2), sha256(bytes));
+    }
+
+    /** The bytes of a jar that was read before, if they are still the same. */
+    static byte[] again(PluginJar jar) throws NotAPlugin {
+        try {
+            byte[] bytes = Files.readAllBytes(jar.file());
+            if (sha256(bytes).equals(jar.digest())) {
+                return bytes;
+            }
+            throw new NotAPlugin("it changed while it was being installed");
+        } catch (IOException e) {
+            throw new NotAPlugin("it cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static String header(Attributes manifest, String name) throws NotAPlugin {
+        @Nullable String value = manifest.getValue(name);
+        if (value == null) {
+            throw new NotAPlugin("its manifest lacks the header " + name);
+        }
+        return value;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
+        }
+    }
+}

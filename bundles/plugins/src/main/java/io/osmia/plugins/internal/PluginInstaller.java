@@ -1,0 +1,211 @@
+package io.osmia.plugins.internal;
+
+import io.osmia.plugins.internal.PluginFolders.Stamp;
+import io.osmia.plugins.internal.PluginStatus.State;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the installed plugins as the folders say. Called from one thread; the table may be read from any.
+ *
+ * <p>A jar that is not whole, is no plugin or does not resolve is refused and named; what was installed before stays.
+ */
+final class PluginInstaller {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PluginInstaller.class);
+
+    private final PluginFolders folders;
+    private final Installer installer;
+    private final Memory memory;
+    private boolean remembered;
+
+    /** What each file was found to be, at that stamp. */
+    private final SortedMap<Path, Examined> examined = new TreeMap<>();
+
+    /** The jar that is active, by symbolic name. */
+    private final SortedMap<String, PluginJar> active = new TreeMap<>();
+
+    private volatile List<PluginStatus> table = List.of();
+
+    /** A look at one file: the plugin, or why it is none; a refusal by the framework, if it was tried. */
+    private record Examined(Stamp stamp, @Nullable PluginJar jar, @Nullable String refusal) {
+
+        Examined refused(String why) {
+            return new Examined(stamp, jar, why);
+        }
+    }
+
+    /**
+     * @param memory what was active of the node's own jars before the framework was restarted
+     */
+    PluginInstaller(PluginFolders folders, Installer installer, Memory memory) {
+        this.folders = folders;
+        this.installer = installer;
+        this.memory = memory;
+    }
+
+    /** All plugins, as of the last look. */
+    List<PluginStatus> table() {
+        return table;
+    }
+
+    /** Looks at the folders once and does what has changed. */
+    void look() throws IOException {
+        if (!remembered) {
+            remembered = true;
+            memory.read().stream().filter(installer::resume).forEach(jar -> active.put(jar.symbolicName(), jar));
+        }
+        SortedMap<Path, Stamp> files = folders.list();
+        boolean changed = examined.keySet().retainAll(files.keySet());
+        for (Map.Entry<Path, Stamp> file : files.entrySet()) {
+            @Nullable Examined known = examined.get(file.getKey());
+            if (known == null || !known.stamp().equals(file.getValue()) || known.stamp().equals(Stamp.NONE)) {
+                Examined now = examine(file.getKey(), file.getValue(), known);
+                changed |= !now.equals(known);
+                examined.put(file.getKey(), now);
+            }
+        }
+        if (!installer.isEnding() && (changed || !stopped().isEmpty())) {
+            apply();
+        }
+    }
+
+    /** Plugins that should run and do not: the framework may fail to start one while it is busy with others. */
+    private List<PluginJar> stopped() {
+        return active.values().stream().filter(jar -> !installer.isActive(jar)).toList();
+    }
+
+    private Examined examine(Path file, Stamp stamp, @Nullable Examined known) {
+        try {
+            return new Examined(stamp, JarReader.read(file, file.startsWith(folders.shipped())), null);
+        } catch (JarReader.NotAPlugin e) {
+            String why = String.valueOf(e.getMessage());
+            if (known == null || !why.equals(known.refusal())) {
+                LOG.warn("plugin jar {} is refused: {}; what is installed stays", file, why);
+            }
+            return new Examined(e.isPassing() ? Stamp.NONE : stamp, null, why);
+        }
+    }
+
+    private void apply() {
+        stopped().forEach(jar -> active.remove(jar.symbolicName()));
+        Overlay overlay = overlay();
+        for (PluginJar jar : overlay.chosen().values()) {
+            @Nullable PluginJar former = active.get(jar.symbolicName());
+            if (former == null || (!former.digest().equals(jar.digest()) && !isRefused(former.file()))) {
+                install(jar, former);
+            }
+        }
+        if (installer.isEnding()) {
+            return; // what could not be started is not absent
+        }
+        dropAbsent();
+        memory.write(active.values());
+        table = describe(overlay());
+    }
+
+    /** Whether the file now holds something that cannot be used; its former content, still active, must stay. */
+    private boolean isRefused(Path file) {
+        @Nullable Examined look = examined.get(file);
+        return look != null && look.refusal() != null;
+    }
+
+    private Overlay overlay() {
+        return Overlay.of(examined.values().stream()
+                .filter(e -> e.refusal() == null)
+                .map(Examined::jar)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    private void install(PluginJar jar, @Nullable PluginJar former) {
+        Optional<String> refusal = installer.install(jar);
+        if (refusal.isEmpty()) {
+            active.put(jar.symbolicName(), jar);
+            if (former == null) {
+                LOG.info("plugin {} is active", jar);
+            } else {
+                LOG.info("plugin {} is active in place of {}", jar, former);
+            }
+            return;
+        }
+        if (installer.isEnding()) {
+            return; // says nothing about the plugin
+        }
+        LOG.warn("plugin {} is refused: {}; what is installed stays", jar, refusal.get());
+        examined.computeIfPresent(jar.file(), (file, look) -> look.refused(refusal.get()));
+    }
+
+    /**
+     * Removes the bundles that no jar stands for any more. While a file of the same name is there but refused, its former
+     * content stays: somebody is replacing it.
+     */
+    private void dropAbsent() {
+        Set<String> wanted = new HashSet<>(overlay().chosen().keySet());
+        for (PluginJar jar : List.copyOf(active.values())) {
+            boolean beingReplaced = examined.containsKey(jar.file());
+            if (!wanted.contains(jar.symbolicName()) && !beingReplaced) {
+                active.remove(jar.symbolicName());
+                LOG.info("plugin {} is removed", jar);
+            }
+        }
+        Set<String> locations = new HashSet<>();
+        active.values().forEach(jar -> locations.add(jar.location()));
+        List<Bundle> stray = installer.installed().stream()
+                .filter(bundle -> !locations.contains(bundle.getLocation()))
+                .toList();
+        installer.remove(stray);
+    }
+
+    private List<PluginStatus> describe(Overlay overlay) {
+        List<PluginStatus> lines = new ArrayList<>();
+        active.values().forEach(jar -> lines.add(PluginStatus.of(jar, State.ACTIVE, "")));
+        for (PluginJar jar : overlay.chosen().values()) {
+            @Nullable PluginJar former = active.get(jar.symbolicName());
+            if (former != null && !former.file().equals(jar.file())) {
+                lines.add(PluginStatus.of(jar, State.OVERLAID, "the former content of " + former.file() + " stays"));
+            }
+        }
+        for (PluginJar jar : overlay.hidden()) {
+            @Nullable PluginJar front = overlay.chosen().get(jar.symbolicName());
+            String by = front == null ? "another jar" : front.file().toString();
+            lines.add(PluginStatus.of(jar, State.OVERLAID, by + " stands in front of it"));
+        }
+        examined.forEach((file, look) -> {
+            if (look.refusal() != null) {
+                lines.add(refused(file, look, look.refusal()));
+            }
+        });
+        lines.sort(Comparator.comparing(PluginStatus::kind)
+                .thenComparing(PluginStatus::name)
+                .thenComparing(PluginStatus::state));
+        return List.copyOf(lines);
+    }
+
+    private PluginStatus refused(Path file, Examined look, String why) {
+        if (look.jar() != null) {
+            return PluginStatus.of(look.jar(), State.REFUSED, why);
+        }
+        // The name it had before, when its former content is still the active one.
+        for (PluginJar jar : active.values()) {
+            if (jar.file().equals(file)) {
+                return new PluginStatus(jar.name(), jar.kind(), "", State.REFUSED, file, why);
+            }
+        }
+        return new PluginStatus(file.getFileName().toString(), "", "", State.REFUSED, file, why);
+    }
+}

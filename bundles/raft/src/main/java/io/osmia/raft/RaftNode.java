@@ -1,0 +1,103 @@
+package io.osmia.raft;
+
+import io.osmia.raft.internal.RaftCore;
+import io.osmia.roles.Membership;
+import io.osmia.roles.Readiness;
+import io.osmia.store.Batches;
+import io.osmia.store.Store;
+import io.osmia.store.StoreException;
+import io.osmia.store.Subscription;
+import io.osmia.store.Tx;
+import io.osmia.store.View;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This manager's member of the raft group: the replicated store, who the members are, and who leads. Opened and closed by the
+ * node, which registers the services.
+ */
+public final class RaftNode implements Store, Membership, Readiness, AutoCloseable {
+
+    private final RaftCore core;
+
+    private RaftNode(RaftCore core) {
+        this.core = core;
+    }
+
+    /**
+     * Checks what is on disk and opens it. On return the store holds what the newest snapshot holds; the log is applied once
+     * there is a leader, which on a manager that is alone takes some ten milliseconds more.
+     *
+     * @throws StateException when the directory is damaged, of another cluster or node, or cannot be opened
+     */
+    public static RaftNode open(RaftConfig config) {
+        return new RaftNode(RaftCore.open(config));
+    }
+
+    /**
+     * Tells who leads: the term while this manager does, and everything in the log is applied; empty while it does not. Each
+     * term is greater than any before, and empty comes between two. The listener is called at once, then at each change, always
+     * on one thread that belongs to leadership alone.
+     *
+     * @return closes to end it
+     */
+    public AutoCloseable onLeadership(Consumer<OptionalLong> listener) {
+        return core.onLeadership(listener);
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return core.trouble();
+    }
+
+    /** The remote API is bound, or advertised elsewhere than before: host:port. */
+    public void advertise(String address) {
+        core.advertise(address);
+    }
+
+    @Override
+    public View view() {
+        return core.view();
+    }
+
+    @Override
+    public Subscription subscribe(String name, int capacity) {
+        return core.subscribe(name, capacity);
+    }
+
+    @Override
+    public <R> CompletableFuture<R> submit(long term, Function<Tx, R> body) {
+        return core.submit(term, body);
+    }
+
+    @Override
+    public <R> R update(long term, Function<Tx, R> body) {
+        return core.update(term, body);
+    }
+
+    @Override
+    public List<@Nullable StoreException> batch(long term, List<Consumer<Tx>> steps) {
+        return Batches.run(steps, body -> update(term, body));
+    }
+
+    @Override
+    public List<Member> members() {
+        return core.members();
+    }
+
+    @Override
+    public AutoCloseable onChange(Runnable listener) {
+        return core.onMembership(listener);
+    }
+
+    /** Ends everything; what was acknowledged is on disk. Takes a bounded time. */
+    @Override
+    public void close() {
+        core.close();
+    }
+}

@@ -1,0 +1,305 @@
+package io.osmia.raft.internal;
+
+import io.osmia.raft.RaftConfig;
+import io.osmia.raft.StateException;
+import io.osmia.store.StoreException.Reason;
+import io.osmia.store.StoreMachine;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps Ratis open. One thread, fed by messages: Ratis's own threads only leave a message, since they hold its locks. When the
+ * log failed (disk full, I/O error), Ratis is closed, and opened anew as soon as that works and there is space.
+ */
+final class Keeper {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Each opening of Ratis has a number; what a former one says later is not heard. */
+    private sealed interface Event {
+
+        record LeaderReady(int opening) implements Event {}
+
+        record LeaderLost(int opening) implements Event {}
+
+        record LogFailed(int opening, Throwable cause) implements Event {}
+
+        record EntryFailed(int opening, long term, Throwable cause) implements Event {}
+
+        record Close() implements Event {}
+    }
+
+    private final RaftConfig config;
+    private final RaftDirectory directory;
+    private final StoreMachine machine;
+    private final FreeSpace space;
+    private final Proposer proposer;
+    private final SnapshotTaker snapshots;
+    private final Notifier notifier;
+    private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Thread thread = Thread.ofPlatform().name("raft-keeper").daemon().unstarted(this::run);
+
+    /** The current opening; null while there is none. */
+    private volatile @Nullable RatisServer server;
+
+    /** Why there is none. */
+    private volatile @Nullable String down;
+
+    /** The term in which this manager leads; 0 when it does not. */
+    private volatile long term;
+
+    private final AtomicInteger openings = new AtomicInteger();
+
+    /* Only on the thread, and before it starts. */
+    private @Nullable ReplicatedMachine applying;
+    private @Nullable RatisServer former;
+    private Duration pause = FIRST_PAUSE;
+    private boolean closed;
+
+    Keeper(RaftConfig config, StoreMachine machine, Notifier notifier) {
+        this.config = config;
+        this.directory = new RaftDirectory(config);
+        this.machine = machine;
+        this.notifier = notifier;
+        this.space = new FreeSpace(
+                RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
+        this.proposer = new Proposer(machine, config.clock(), space, this::append, config.limits());
+        this.snapshots = new SnapshotTaker(machine, space, config.limits(), this::purge);
+    }
+
+    Proposer proposer() {
+        return proposer;
+    }
+
+    /** Opens for the first time. */
+    void start() {
+        directory.prepare();
+        try {
+            open();
+        } catch (IOException | RuntimeException e) {
+            throw new StateException(RaftDirectory.of(config.stateDir()), "cannot be opened: " + innermost(e), e);
+        }
+        thread.start();
+    }
+
+    private void open() throws IOException {
+        int number = openings.incrementAndGet();
+        ReplicatedMachine ratis = new ReplicatedMachine(machine, snapshots, proposer::applied, new RaftEvents() {
+            @Override
+            public void leaderReady() {
+                events.add(new Event.LeaderReady(number));
+            }
+
+            @Override
+            public void leaderLost() {
+                events.add(new Event.LeaderLost(number));
+            }
+
+            @Override
+            public void logFailed(Throwable cause) {
+                events.add(new Event.LogFailed(number, cause));
+            }
+        });
+        applying = ratis;
+        server = RatisServer.start(
+                config, ratis, (entry, cause) -> {
+                    proposer.notAppended(entry);
+                    events.add(new Event.EntryFailed(number, entry.term(), cause));
+                });
+        down = null;
+    }
+
+    private void append(PendingEntry entry) {
+        RatisServer to = server;
+        if (to == null) {
+            events.add(new Event.EntryFailed(openings.get(), entry.term(), new IOException("the log is not open")));
+        } else {
+            to.append(entry);
+        }
+    }
+
+    private void purge(long index) {
+        RatisServer of = server;
+        if (of != null) {
+            of.purge(index);
+        }
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                Event event = down == null
+                        ? events.take()
+                        : events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+                if (event != null) {
+                    handle(event);
+                } else {
+                    reopen();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                // Top of the thread: without it nothing would ever be opened again.
+                LOG.error("raft: the keeper failed, the log is opened anew", e);
+                shut(e);
+            }
+        }
+    }
+
+    private void handle(Event event) {
+        switch (event) {
+            case Event.LeaderReady(int number) when isCurrent(number) -> lead();
+            case Event.LeaderLost(int number) when isCurrent(number) -> lose(Reason.LOST_LEADERSHIP);
+            case Event.LogFailed(int number, Throwable cause) when isCurrent(number) -> shut(cause);
+            case Event.EntryFailed(int number, long of, Throwable cause) when isCurrent(number) ->
+                entryFailed(of, cause);
+            case Event.Close() -> closed = true;
+            default -> LOG.debug("raft: {} is of a former opening", event);
+        }
+    }
+
+    private boolean isCurrent(int number) {
+        return number == openings.get();
+    }
+
+    private void lead() {
+        RatisServer of = server;
+        try {
+            if (of == null) {
+                return;
+            }
+            long leading = of.term();
+            if (!of.leadsIn(leading)) {
+                return;
+            }
+            term = leading;
+            pause = FIRST_PAUSE;
+            proposer.lead(leading);
+            LOG.info("raft: leading in term {}", leading);
+            notifier.leadership(OptionalLong.of(leading));
+            notifier.membership();
+        } catch (IOException e) {
+            shut(e);
+        }
+    }
+
+    private void lose(Reason reason) {
+        if (term != 0) {
+            LOG.info("raft: no longer leading in term {}", term);
+            notifier.membership();
+        }
+        term = 0;
+        proposer.lose(reason);
+        notifier.leadership(OptionalLong.empty());
+    }
+
+    /** An entry fails because leadership is lost, which Ratis also says; otherwise something is wrong with the log. */
+    private void entryFailed(long of, Throwable cause) {
+        if (of != term || down != null) {
+            return;
+        }
+        lose(Reason.LOST_LEADERSHIP);
+        RatisServer now = server;
+        if (now != null && now.leadsIn(of)) {
+            shut(cause);
+        }
+    }
+
+    private void shut(Throwable cause) {
+        if (down != null) {
+            return;
+        }
+        LOG.error("raft: the log failed, writes are refused until it can be opened anew: {}", innermost(cause));
+        down = innermost(cause);
+        lose(Reason.LOST_LEADERSHIP);
+        snapshots.close(config.limits().closeTimeout().toMillis());
+        openings.incrementAndGet();
+        if (applying != null) {
+            applying.detach();
+        }
+        closeServer();
+    }
+
+    private void closeServer() {
+        former = server;
+        server = null;
+        if (former != null) {
+            former.close(config.limits().closeTimeout());
+        }
+    }
+
+    private void reopen() {
+        boolean folderIsFree = former == null || former.closed();
+        if (down == null || space.low() || !folderIsFree) {
+            return;
+        }
+        try {
+            directory.check();
+            directory.rewriteOpenSegment();
+            open();
+            LOG.info("raft: the log is open again");
+        } catch (IOException | RuntimeException e) {
+            down = innermost(e);
+            if (applying != null) {
+                applying.detach();
+            }
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            LOG.warn("raft: the log cannot be opened yet, next try in {} s: {}", pause.toSeconds(), down);
+        }
+    }
+
+    private static String innermost(Throwable e) {
+        Throwable at = e;
+        while (at.getCause() != null && at.getCause() != at) {
+            at = at.getCause();
+        }
+        return at.getMessage() == null ? at.getClass().getSimpleName() : at.getMessage();
+    }
+
+    /** The current opening of Ratis. */
+    @Nullable
+    RatisServer server() {
+        return server;
+    }
+
+    boolean leads() {
+        return term != 0;
+    }
+
+    /** Why writes are refused; null when they are taken. */
+    @Nullable
+    String trouble() {
+        String reason = down;
+        if (reason != null) {
+            return "the raft log failed: " + reason + "; it is opened again as soon as that is cured";
+        }
+        if (space.low()) {
+            return Reason.NO_SPACE.text();
+        }
+        return term == 0 ? "raft: no leader" : null;
+    }
+
+    void close() {
+        Duration atMost = config.limits().closeTimeout();
+        events.add(new Event.Close());
+        try {
+            if (thread.isAlive() && !thread.join(atMost)) {
+                LOG.warn("raft: the keeper is still busy after {} s, left behind", atMost.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        lose(Reason.STOPPED);
+        snapshots.close(atMost.toMillis());
+        closeServer();
+    }
+}

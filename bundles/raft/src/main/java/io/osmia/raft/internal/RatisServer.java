@@ -1,0 +1,179 @@
+package io.osmia.raft.internal;
+
+import io.osmia.raft.RaftConfig;
+import io.osmia.raft.internal.ReplicatedMachine.OwnEntry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One opening of Ratis on the raft folder, from start to close. */
+final class RatisServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RatisServer.class);
+
+    private final RaftServer server;
+    private final RaftGroupId group;
+    private final RaftPeerId self;
+    private final BiConsumer<PendingEntry, Throwable> failed;
+    private final ClientId writer = ClientId.randomId();
+    private final AtomicLong calls = new AtomicLong();
+    private volatile boolean closed;
+
+    private RatisServer(
+            RaftServer server, RaftGroupId group, RaftPeerId self, BiConsumer<PendingEntry, Throwable> failed) {
+        this.server = server;
+        this.group = group;
+        this.self = self;
+        this.failed = failed;
+    }
+
+    /** @param failed told of each entry that was not committed, on any thread, possibly with Ratis's locks held */
+    static RatisServer start(RaftConfig config, ReplicatedMachine machine, BiConsumer<PendingEntry, Throwable> failed)
+            throws IOException {
+        try {
+            return RatisRuntime.run(() -> {
+                RatisServer built = build(config, machine, failed);
+                built.startOrClose(config.limits().closeTimeout());
+                return built;
+            });
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static RatisServer build(
+            RaftConfig config, ReplicatedMachine machine, BiConsumer<PendingEntry, Throwable> failed)
+            throws IOException {
+        RaftPeerId self = PeerName.of(config.identity()).peerId();
+        RaftGroupId group = RaftGroupId.valueOf(GroupIds.of(config.identity().clusterId()));
+        RaftPeer peer =
+                RaftPeer.newBuilder().setId(self).setAddress(config.address()).build();
+        RaftServer server = RaftServer.newBuilder()
+                .setServerId(self)
+                .setGroup(RaftGroup.valueOf(group, List.of(peer)))
+                .setOption(RaftStorage.StartupOption.RECOVER)
+                .setStateMachine(machine)
+                .setProperties(RaftSettings.alone(RaftDirectory.of(config.stateDir()), config.limits()))
+                .build();
+        return new RatisServer(server, group, self, failed);
+    }
+
+    private void startOrClose(Duration closeTimeout) throws IOException {
+        try {
+            server.start();
+        } catch (IOException | RuntimeException e) {
+            close(closeTimeout);
+            throw e;
+        }
+    }
+
+    /** Appends; returns when the entry has its place in the log, which is not yet on disk. */
+    void append(PendingEntry entry) {
+        byte[] record = Records.encode(entry.entry());
+        RaftClientRequest request = RaftClientRequest.newBuilder()
+                .setClientId(writer)
+                .setServerId(self)
+                .setGroupId(group)
+                .setCallId(calls.incrementAndGet())
+                .setMessage(new OwnEntry(entry, UnsafeByteOperations.unsafeWrap(record)))
+                .setType(RaftClientRequest.writeRequestType())
+                .build();
+        try {
+            server.submitClientRequestAsync(request).whenComplete((reply, e) -> settled(entry, reply, e));
+        } catch (IOException | RuntimeException e) {
+            failed.accept(entry, cause(e));
+        }
+    }
+
+    private void settled(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable e) {
+        if (e != null) {
+            failed.accept(entry, cause(e));
+        } else if (reply != null && !reply.isSuccess()) {
+            failed.accept(entry, reply.getException());
+        }
+    }
+
+    private static Throwable cause(Throwable e) {
+        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+    }
+
+    /** Whether Ratis itself thinks that it leads in this term. */
+    boolean leadsIn(long term) {
+        try {
+            DivisionInfo info = server.getDivision(group).getInfo();
+            return info.isLeaderReady() && info.getCurrentTerm() == term;
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** The current term. */
+    long term() throws IOException {
+        return server.getDivision(group).getInfo().getCurrentTerm();
+    }
+
+    Collection<RaftPeer> peers() throws IOException {
+        return server.getDivision(group).getRaftConf().getAllPeers();
+    }
+
+    @Nullable
+    RaftPeerId leader() throws IOException {
+        return server.getDivision(group).getInfo().getLeaderId();
+    }
+
+    /** Drops log segments that lie wholly before an entry and its preserved tail. */
+    void purge(long index) {
+        try {
+            server.getDivision(group).getRaftLog().purge(index);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("raft: log entries up to {} stay on disk: {}", index, e.toString());
+        }
+    }
+
+    /** Whether it has let go of the folder. */
+    boolean closed() {
+        return closed;
+    }
+
+    /** Closes, but does not wait longer than this: Ratis itself would wait for a day. */
+    void close(Duration atMost) {
+        Thread closer = Thread.ofPlatform().name("raft-close").daemon().start(this::closeServer);
+        try {
+            if (!closer.join(atMost)) {
+                LOG.warn("raft: Ratis is still closing after {} s, left behind", atMost.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void closeServer() {
+        try {
+            server.close();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("raft: closing Ratis failed: {}", e.toString());
+        } finally {
+            closed = true;
+        }
+    }
+}

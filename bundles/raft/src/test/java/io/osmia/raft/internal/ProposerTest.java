@@ -1,0 +1,201 @@
+package io.osmia.raft.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.raft.RaftLimits;
+import io.osmia.store.StoreException;
+import io.osmia.store.StoreException.Reason;
+import io.osmia.store.StoreMachine;
+import io.osmia.store.Table;
+import io.osmia.store.Tx;
+import io.osmia.wire.swarmkit.Node;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The proposer over a log that commits when the test says so. */
+class ProposerTest {
+
+    private static final long TERM = 7;
+
+    private final StoreMachine machine = new StoreMachine();
+    private final List<PendingEntry> log = new ArrayList<>();
+    private long usable = 1L << 40;
+    private final Proposer proposer = new Proposer(
+            machine,
+            () -> Instant.EPOCH,
+            new FreeSpace(() -> usable, System::nanoTime, 1L << 20),
+            log::add,
+            RaftLimits.DEFAULT);
+
+    ProposerTest() {
+        proposer.lead(TERM);
+    }
+
+    private <R> CompletableFuture<R> submit(Function<Tx, R> body) {
+        return proposer.submit(TERM, body, Runnable::run);
+    }
+
+    private static Function<Tx, String> creating(String id) {
+        return tx -> tx.create(Table.NODES, Node.newBuilder().setId(id).build()).getId();
+    }
+
+    private void commitNext() {
+        PendingEntry entry = log.removeFirst();
+        entry.entry().getTransactionsList().forEach(machine::apply);
+        proposer.applied(entry);
+    }
+
+    @Test
+    void anAnswerComesWithTheCommit() {
+        CompletableFuture<String> answer = submit(creating("a"));
+        assertThat(answer).isNotDone();
+        assertThat(machine.committed().count(Table.NODES)).isZero();
+        commitNext();
+        assertThat(answer).isCompletedWithValue("a");
+        assertThat(machine.committed().count(Table.NODES)).isEqualTo(1);
+    }
+
+    @Test
+    void eachTransactionHasAnEntryAndAVersionOfItsOwn() {
+        submit(creating("a"));
+        submit(creating("b"));
+        assertThat(log).extracting(e -> e.entry().getTransactionsCount()).containsExactly(1, 1);
+        assertThat(log)
+                .extracting(e -> e.entry().getTransactions(0).getVersion())
+                .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aRefusalWaitsForTheStateThatItSaw() {
+        submit(creating("a"));
+        CompletableFuture<String> again = submit(creating("a"));
+        assertThat(again).isNotDone();
+        commitNext();
+        assertThatThrownBy(again::join).hasRootCauseMessage("object already exists");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aReadWaitsForTheStateThatItSaw() {
+        CompletableFuture<Integer> before = submit(tx -> tx.count(Table.NODES));
+        assertThat(before).isCompletedWithValue(0);
+        submit(creating("a"));
+        CompletableFuture<Integer> after = submit(tx -> tx.count(Table.NODES));
+        assertThat(after).isNotDone();
+        commitNext();
+        assertThat(after).isCompletedWithValue(1);
+    }
+
+    @Test
+    void whenAnEntryFailsAllBehindItDo() {
+        CompletableFuture<String> first = submit(creating("a"));
+        CompletableFuture<String> second = submit(creating("b"));
+        CompletableFuture<String> third = submit(creating("c"));
+        CompletableFuture<Integer> read = submit(tx -> tx.count(Table.NODES));
+        CompletableFuture<String> refused = submit(creating("c"));
+        commitNext();
+        proposer.lose(Reason.LOST_LEADERSHIP);
+        assertThat(first).isCompletedWithValue("a");
+        for (CompletableFuture<?> lost : List.of(second, third, read, refused)) {
+            assertThatThrownBy(lost::join)
+                    .hasRootCauseMessage("raft: failed to process the request: node lost leader status");
+        }
+    }
+
+    @Test
+    void nothingFollowsAnEntryThatNeverReachedTheLog() {
+        List<Proposer> self = new ArrayList<>();
+        Proposer refused = new Proposer(
+                machine,
+                () -> Instant.EPOCH,
+                new FreeSpace(() -> usable, System::nanoTime, 1L << 20),
+                entry -> {
+                    if (log.isEmpty()) {
+                        log.add(entry);
+                    } else {
+                        self.getFirst().notAppended(entry);
+                    }
+                },
+                RaftLimits.DEFAULT);
+        self.add(refused);
+        refused.lead(TERM);
+
+        refused.submit(TERM, creating("a"), Runnable::run);
+        CompletableFuture<String> lost = refused.submit(TERM, creating("b"), Runnable::run);
+        log.clear();
+        CompletableFuture<String> behind = refused.submit(TERM, creating("c"), Runnable::run);
+
+        assertThat(log).as("what rests on b must not get in without it").isEmpty();
+        assertThatThrownBy(behind::join)
+                .hasRootCauseMessage("raft: failed to process the request: node lost leader status");
+        assertThat(lost).as("decided by who leads next").isNotDone();
+    }
+
+    @Test
+    void theNextLeadershipBeginsFromWhatIsCommitted() {
+        submit(creating("a"));
+        submit(creating("b"));
+        commitNext();
+        proposer.lose(Reason.LOST_LEADERSHIP);
+        log.clear();
+        proposer.lead(TERM + 1);
+        CompletableFuture<String> again = proposer.submit(TERM + 1, creating("b"), Runnable::run);
+        assertThat(log.getFirst().entry().getTransactions(0).getVersion()).isEqualTo(2);
+        commitNext();
+        assertThat(again).isCompletedWithValue("b");
+    }
+
+    @Test
+    void anEntryThatWasGivenUpButIsCommittedAfterAllCounts() {
+        CompletableFuture<String> answer = submit(creating("a"));
+        proposer.lose(Reason.LOST_LEADERSHIP);
+        assertThat(answer).isCompletedExceptionally();
+        commitNext();
+        proposer.lead(TERM + 1);
+        assertThat(machine.tentative().count(Table.NODES)).isEqualTo(1);
+    }
+
+    @Test
+    void anotherTermIsRefused() {
+        CompletableFuture<String> answer = proposer.submit(TERM - 1, creating("a"), Runnable::run);
+        assertThatThrownBy(answer::join)
+                .hasRootCauseInstanceOf(StoreException.class)
+                .hasRootCauseMessage("raft: failed to process the request: node lost leader status");
+        assertThat(log).isEmpty();
+    }
+
+    @Test
+    void aTransactionThatIsTooLargeDisturbsNobody() {
+        CompletableFuture<String> before = submit(creating("a"));
+        String huge = "x".repeat(1_600_000);
+        CompletableFuture<String> answer = submit(creating(huge));
+        CompletableFuture<String> after = submit(creating("b"));
+        commitNext();
+        commitNext();
+        assertThat(before).isCompletedWithValue("a");
+        assertThatThrownBy(answer::join).hasRootCauseMessage("raft: raft message is too large and can't be sent");
+        assertThat(after).isCompletedWithValue("b");
+    }
+
+    @Test
+    void withoutSpaceNothingIsProposed() {
+        usable = 0;
+        CompletableFuture<String> answer = submit(creating("a"));
+        assertThatThrownBy(answer::join).hasRootCauseMessage(Reason.NO_SPACE.text());
+        usable = 1L << 40;
+        submit(creating("a"));
+        assertThat(log).hasSize(1);
+    }
+
+    @Test
+    void afterTheEndWritesSayThatTheStoreIsStopped() {
+        CompletableFuture<String> pending = submit(creating("a"));
+        proposer.lose(Reason.STOPPED);
+        assertThatThrownBy(pending::join).hasRootCauseMessage("the store is stopped");
+        assertThatThrownBy(submit(creating("b"))::join).hasRootCauseMessage("the store is stopped");
+    }
+}

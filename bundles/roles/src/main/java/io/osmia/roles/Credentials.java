@@ -1,0 +1,37 @@
+package io.osmia.roles;
+
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+
+/**
+ * This node's certificate, key and trust root. The managers are mutable inside: a renewed certificate is picked up by new
+ * handshakes without a restart of listeners or channels.
+ */
+public interface Credentials {
+
+    /** Server name that clients verify in normal traffic (rule 7.8.2). */
+    String MANAGER_NAME = "swarm-manager";
+
+    /** Server name for first contact (rule 7.8.2). */
+    String CA_NAME = "swarm-ca";
+
+    String nodeId();
+
+    String clusterId();
+
+    /** {@code swarm-manager} or {@code swarm-worker} (rule 7.1.1). */
+    String role();
+
+    X509ExtendedKeyManager keyManager();
+
+    X509ExtendedTrustManager trustManager();
+
+    /** PEM bundle of the trust root. */
+    byte[] rootPem();
+
+    /** DER of the subject of the certificate's issuer (NodeTLSInfo.cert_issuer_subject). */
+    byte[] issuerSubject();
+
+    /** DER SubjectPublicKeyInfo of the issuer (NodeTLSInfo.cert_issuer_public_key). */
+    byte[] issuerPublicKey();
+}

@@ -1,0 +1,25 @@
+package io.osmia.roles;
+
+import java.nio.file.Path;
+
+/** Settings of this node that do not change while it runs: from flags, else from files under conf/, else defaults. */
+public interface NodeSettings {
+
+    /** The node's own directory; exists, is locked and writable. */
+    Path stateDir();
+
+    /** Host name to describe the node with. */
+    String hostname();
+
+    /** Address the remote API is to listen on, host:port; port 0 for any free one. */
+    String listenRemoteApi();
+
+    /** Address other nodes reach the remote API at, host:port; empty to derive it from what was bound. */
+    String advertiseRemoteApi();
+
+    /** Path of the unix socket of the control API. */
+    Path listenControlApi();
+
+    /** {@code active}, {@code pause} or {@code drain}: availability of a node that is new to the cluster. */
+    String availability();
+}

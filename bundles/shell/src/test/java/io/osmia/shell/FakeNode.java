@@ -1,0 +1,48 @@
+package io.osmia.shell;
+
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A gRPC server on a real unix socket. */
+final class FakeNode implements AutoCloseable {
+
+    private final MultiThreadIoEventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final Server server;
+
+    /** Plaintext without keys, else TLS and nothing else, as SwarmKit's socket is. */
+    FakeNode(Path socket, @Nullable KeyManagerFactory keys, BindableService... services) throws IOException {
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                .bossEventLoopGroup(loop)
+                .workerEventLoopGroup(loop)
+                .channelType(NioServerDomainSocketChannel.class)
+                .directExecutor();
+        if (keys != null) {
+            builder.sslContext(GrpcSslContexts.configure(
+                    io.netty.handler.ssl.SslContextBuilder.forServer(keys),
+                    io.netty.handler.ssl.SslProvider.JDK)
+                    .build());
+        }
+        for (BindableService service : services) {
+            builder.addService(service);
+        }
+        this.server = builder.build().start();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.shutdownNow();
+        server.awaitTermination(10, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,55 @@
+package io.osmia.launcher;
+
+import io.osmia.raft.StateDirectory;
+import io.osmia.raft.StateException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Entry point of {@code osmia node}: runs a node in the foreground. */
+public final class Launcher {
+
+    private static final int REFUSED = 1;
+    private static final int USAGE = 2;
+
+    private Launcher() {}
+
+    /**
+     * @param args the words after {@code osmia node}; the installation is named by the system property {@code osmia.home}
+     */
+    public static void main(String[] args) {
+        int code = run(List.of(args), System.err);
+        // Felix and netty leave threads that are no daemons behind; everything of ours is closed by now.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static int run(List<String> args, PrintStream err) {
+        NodeCommandLine line;
+        try {
+            line = NodeCommandLine.parse(args);
+        } catch (UsageException e) {
+            err.println("osmia node: " + e.getMessage());
+            return USAGE;
+        }
+        if (line.help()) {
+            Help.print(System.out);
+            return 0;
+        }
+        Path home = Path.of(System.getProperty("osmia.home", ".")).toAbsolutePath();
+        Path stateDir = line.stateDir(
+                System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
+        try (StateDirectory state = StateDirectory.open(stateDir)) {
+            Map<String, String> properties = line.properties();
+            Logging.configure(properties.getOrDefault(NodeFlag.LOG_LEVEL.key(), "info"));
+            return new FelixRuntime(home, state.path(), properties).run();
+        } catch (StateException e) {
+            err.println("osmia node: " + e.getMessage());
+            return REFUSED;
+        } catch (IOException e) {
+            err.println("osmia node: cannot start from " + home + ": " + e);
+            return REFUSED;
+        }
+    }
+}

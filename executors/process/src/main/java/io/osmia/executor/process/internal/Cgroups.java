@@ -1,0 +1,188 @@
+package io.osmia.executor.process.internal;
+
+import io.osmia.api.ResourceAmounts;
+import io.osmia.api.executor.ExecutorException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Control groups of tasks: limits, and an exact list of every process of a task. Version 2 where its controllers can be
+ * used, version 1 as on older hosts; nothing where this user may not make groups.
+ *
+ * <p>A task has the group {@code osmia/TASK_ID} in every hierarchy that is used.
+ */
+final class Cgroups {
+
+    private static final long PERIOD_MICROS = 100_000;
+    private static final int ROUNDS = 50;
+
+    private final Path root;
+    private final boolean unified;
+    /** Folders below which task groups are made, by controller (version 1), or the one of version 2. */
+    private final List<String> usable;
+
+    private Cgroups(Path root, boolean unified, List<String> usable) {
+        this.root = root;
+        this.unified = unified;
+        this.usable = usable;
+    }
+
+    /** Looks what this machine and user allow. Makes the parent groups. */
+    static Cgroups detect(Path root) {
+        List<String> usable = new ArrayList<>();
+        boolean unified = Files.exists(root.resolve("cgroup.controllers"));
+        if (unified) {
+            if (makeUnified(root)) {
+                usable.add("");
+            }
+        } else {
+            for (String controller : List.of("memory", "cpu", "pids")) {
+                if (make(root.resolve(controller).resolve("osmia"), "cgroup.procs")) {
+                    usable.add(controller);
+                }
+            }
+        }
+        return new Cgroups(root, unified, List.copyOf(usable));
+    }
+
+    private static boolean makeUnified(Path root) {
+        try {
+            String controllers = Files.readString(root.resolve("cgroup.controllers"));
+            for (String controller : List.of("memory", "cpu", "pids")) {
+                if (!controllers.contains(controller)) {
+                    return false;
+                }
+            }
+            if (!make(root.resolve("osmia"), "cgroup.procs")) {
+                return false;
+            }
+            Files.writeString(root.resolve("cgroup.subtree_control"), "+memory +cpu +pids");
+            Files.writeString(root.resolve("osmia/cgroup.subtree_control"), "+memory +cpu +pids");
+            return true;
+        } catch (IOException e) {
+            return false; // not ours to change: limits are then refused with that reason
+        }
+    }
+
+    private static boolean make(Path group, String file) {
+        try {
+            Files.createDirectories(group);
+            return Files.isWritable(group.resolve(file));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Why the limits cannot be enforced here; throws when so. */
+    void check(ResourceAmounts limits, long pids) throws ExecutorException {
+        need(limits.memoryBytes() > 0, "memory", "memory limit");
+        need(limits.nanoCpus() > 0, "cpu", "processor limit");
+        need(pids > 0, "pids", "limit of processes");
+    }
+
+    private void need(boolean wanted, String controller, String what) throws ExecutorException {
+        if (wanted && !usable.contains(unified ? "" : controller)) {
+            throw new ExecutorException(
+                    "osmia/host: a " + what + " needs the control group '" + controller
+                            + "', which this node may not use; run the node as root or leave the limit out",
+                    false);
+        }
+    }
+
+    /** Makes the task's groups with its limits and returns their cgroup.procs files, which the process then enters. */
+    List<Path> create(String taskId, ResourceAmounts limits, long pids) throws IOException {
+        List<Path> procs = new ArrayList<>();
+        for (Path group : groups(taskId)) {
+            Files.createDirectories(group);
+            procs.add(group.resolve("cgroup.procs"));
+        }
+        if (limits.memoryBytes() > 0) {
+            write(taskId, "memory", unified ? "memory.max" : "memory.limit_in_bytes", limits.memoryBytes() + "");
+            if (unified) {
+                write(taskId, "memory", "memory.swap.max", "0");
+            }
+        }
+        if (limits.nanoCpus() > 0) {
+            long quota = Math.max(1000, limits.nanoCpus() / 1_000_000 * PERIOD_MICROS / 1000);
+            if (unified) {
+                write(taskId, "cpu", "cpu.max", quota + " " + PERIOD_MICROS);
+            } else {
+                write(taskId, "cpu", "cpu.cfs_period_us", PERIOD_MICROS + "");
+                write(taskId, "cpu", "cpu.cfs_quota_us", quota + "");
+            }
+        }
+        if (pids > 0) {
+            write(taskId, "pids", "pids.max", pids + "");
+        }
+        return procs;
+    }
+
+    private void write(String taskId, String controller, String file, String value) throws IOException {
+        Path path = root.resolve(unified ? "" : controller).resolve("osmia").resolve(taskId).resolve(file);
+        if (Files.exists(path)) {
+            Files.writeString(path, value);
+        } else if (!file.equals("memory.swap.max")) {
+            throw new IOException(path + " does not exist");
+        }
+    }
+
+    /** Every process that is in one of the task's groups. */
+    Set<Long> members(String taskId) throws IOException {
+        Set<Long> pids = new LinkedHashSet<>();
+        for (Path group : groups(taskId)) {
+            Path procs = group.resolve("cgroup.procs");
+            if (Files.exists(procs)) {
+                Files.readString(procs, StandardCharsets.US_ASCII).lines().map(Long::valueOf).forEach(pids::add);
+            }
+        }
+        return pids;
+    }
+
+    /** Removes the task's groups. They must be empty of processes; a zombie that nobody has reaped yet may hold one. */
+    void remove(String taskId) throws IOException, InterruptedException {
+        for (Path group : groups(taskId)) {
+            for (int round = 0; !deleted(group, round == ROUNDS); round++) {
+                Pause.millis(10);
+            }
+        }
+    }
+
+    /** A process that has just been killed keeps its group busy for some milliseconds. */
+    private static boolean deleted(Path group, boolean last) throws IOException {
+        try {
+            delete(group);
+            return true;
+        } catch (IOException e) {
+            if (last) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    /** A task that is root may have made groups inside its own. */
+    private static void delete(Path group) throws IOException {
+        if (!Files.exists(group)) {
+            return;
+        }
+        try (DirectoryStream<Path> inner = Files.newDirectoryStream(group, Files::isDirectory)) {
+            for (Path each : inner) {
+                delete(each);
+            }
+        }
+        Files.deleteIfExists(group);
+    }
+
+    private List<Path> groups(String taskId) {
+        return usable.stream()
+                .map(controller -> root.resolve(controller).resolve("osmia").resolve(taskId))
+                .toList();
+    }
+}

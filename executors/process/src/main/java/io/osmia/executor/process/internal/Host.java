@@ -1,0 +1,22 @@
+package io.osmia.executor.process.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The parts of the machine that the controllers of all tasks share.
+ */
+record Host(
+        TaskFiles files, Supervisor supervisor, ExitWatch watch, ProcessTree tree, Cgroups cgroups, HostUsers users) {
+
+    /** Gives a folder to the user that a task runs as. */
+    void own(Path folder, String user) throws IOException {
+        String name = user.contains(":") ? user.substring(0, user.indexOf(':')) : user;
+        if (Character.isDigit(name.charAt(0))) {
+            Files.setAttribute(folder, "unix:uid", Integer.valueOf(name));
+        } else {
+            Files.setOwner(folder, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name));
+        }
+    }
+}

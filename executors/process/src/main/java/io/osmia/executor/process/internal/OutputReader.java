@@ -1,0 +1,91 @@
+package io.osmia.executor.process.internal;
+
+import io.osmia.api.executor.TaskOutput.Sink;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** Reads the lines of one append-only output file, from the end or the start, and what is added later. */
+final class OutputReader implements AutoCloseable {
+
+    private static final int BLOCK = 8192;
+
+    /** A longer line is handed over in pieces: the file may be larger than this Java's memory, and have no line end at all. */
+    private static final int LONGEST = 64 * 1024;
+
+    private final boolean stderr;
+    private final RandomAccessFile file;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final byte[] block = new byte[BLOCK];
+
+    /** Opens the file at the place where its last {@code tail} lines begin; negative for its start. */
+    OutputReader(Path path, boolean stderr, int tail) throws IOException {
+        this.stderr = stderr;
+        if (!Files.exists(path)) {
+            Files.write(path, new byte[0], java.nio.file.StandardOpenOption.CREATE,
+                    java.nio.file.StandardOpenOption.APPEND);
+        }
+        this.file = new RandomAccessFile(path.toFile(), "r");
+        file.seek(tail < 0 ? 0 : startOfLast(tail));
+    }
+
+    private long startOfLast(int lines) throws IOException {
+        long end = file.length();
+        if (lines == 0) {
+            return end;
+        }
+        long position = end;
+        int wanted = lines;
+        while (position > 0) {
+            int size = (int) Math.min(BLOCK, position);
+            position -= size;
+            file.seek(position);
+            file.readFully(block, 0, size);
+            for (int i = size - 1; i >= 0; i--) {
+                boolean lastByte = position + i == end - 1;
+                if (block[i] == '\n' && !lastByte && --wanted == 0) {
+                    return position + i + 1;
+                }
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Hands over the whole lines there are.
+     *
+     * @param last whether nothing more will come, so that an unfinished line is handed over too
+     * @return false when the sink has had enough
+     */
+    boolean drain(Sink sink, boolean last) throws IOException {
+        while (true) {
+            int size = file.read(block);
+            if (size < 0) {
+                return !last || line.size() == 0 || emit(sink);
+            }
+            for (int i = 0; i < size; i++) {
+                boolean end = block[i] == '\n';
+                if ((end || line.size() == LONGEST) && !emit(sink)) {
+                    return false;
+                }
+                if (!end) {
+                    line.write(block[i]);
+                }
+            }
+        }
+    }
+
+    private boolean emit(Sink sink) {
+        byte[] bytes = line.toByteArray();
+        line.reset();
+        return sink.line(stderr, bytes, Instant.EPOCH);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

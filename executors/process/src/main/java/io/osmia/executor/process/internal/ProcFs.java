@@ -1,0 +1,119 @@
+package io.osmia.executor.process.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What the kernel tells about processes. A process that goes away while it is looked at is one that is not there. */
+final class ProcFs {
+
+    private static final Path PROC = Path.of("/proc");
+
+    /** Field numbers of /proc/PID/stat, counted after the name in parentheses, from 0. */
+    private static final int STATE = 0;
+
+    private static final int PARENT = 1;
+    private static final int SESSION = 3;
+    private static final int START = 19;
+
+    /** Stands for a process that is known to be gone. */
+    static final Identity NOBODY = new Identity(-1, -1);
+
+    private static volatile @Nullable String bootId;
+
+    private ProcFs() {}
+
+    /** A process: its id alone would be used again some day, with its start time it is unique until the next boot. */
+    record Identity(long pid, long startTicks) {
+
+        boolean alive() {
+            OptionalLong now = ProcFs.startTicks(pid);
+            return now.isPresent() && now.getAsLong() == startTicks;
+        }
+    }
+
+    /** One line of the process table. */
+    record Entry(long pid, long parent, long session, long startTicks) {}
+
+    /** Whether the id stands for another process now, living or dead. */
+    static boolean isReused(Identity process) {
+        String[] fields = allOfStat(process.pid());
+        return fields.length > START && Long.parseLong(fields[START]) != process.startTicks();
+    }
+
+    static String bootId() throws IOException {
+        @Nullable String known = bootId;
+        if (known == null) {
+            known = Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+            bootId = known;
+        }
+        return known;
+    }
+
+    /** Start time in clock ticks since boot; empty when there is no such process or it is a zombie. */
+    static OptionalLong startTicks(long pid) {
+        String[] fields = stat(pid);
+        return fields.length <= START ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(fields[START]));
+    }
+
+    static List<Entry> table() throws IOException {
+        List<Entry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path folder : folders) {
+                long pid = Long.parseLong(folder.getFileName().toString());
+                String[] fields = stat(pid);
+                if (fields.length > START) {
+                    entries.add(new Entry(
+                            pid,
+                            Long.parseLong(fields[PARENT]),
+                            Long.parseLong(fields[SESSION]),
+                            Long.parseLong(fields[START])));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return entries;
+    }
+
+    private static String[] stat(long pid) {
+        String[] fields = allOfStat(pid);
+        boolean dead = fields.length > 0 && (fields[STATE].equals("Z") || fields[STATE].equals("X"));
+        return dead ? new String[0] : fields;
+    }
+
+    private static String[] allOfStat(long pid) {
+        try {
+            String line = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            return line.substring(line.lastIndexOf(')') + 2).split(" ");
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return new String[0];
+        }
+    }
+
+    /** Whether the process was started with this entry in its environment. False when we may not look. */
+    static boolean hasEnvironment(long pid, String entry) {
+        return contains(pid, "environ", entry);
+    }
+
+    /** Whether one of the process's arguments is this one. */
+    static boolean hasArgument(long pid, String argument) {
+        return contains(pid, "cmdline", argument);
+    }
+
+    private static boolean contains(long pid, String file, String word) {
+        try {
+            String text = "\0" + Files.readString(PROC.resolve(pid + "/" + file), StandardCharsets.ISO_8859_1) + "\0";
+            return text.contains("\0" + word + "\0");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package io.osmia.executor.process.internal;
+
+import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.TaskController;
+import io.osmia.api.executor.TaskExit;
+import io.osmia.executor.process.internal.TaskFiles.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One task's process. All that is known of it is on disk; this object can be made anew at any time. */
+final class ProcessController implements TaskController {
+
+    private static final Duration START_BOUND = Duration.ofSeconds(30);
+    private static final Duration KILL_BOUND = Duration.ofSeconds(10);
+
+    private final Host host;
+    private final String id;
+    private volatile ExecutorTask task;
+    private volatile ProcessSpec spec;
+
+    /** Whether this object made the folder: then nobody can have started the task before. */
+    private volatile boolean fresh;
+
+    ProcessController(Host host, ExecutorTask task) throws ExecutorException {
+        this.host = host;
+        this.id = task.id();
+        this.task = task;
+        this.spec = ProcessSpec.of(task);
+    }
+
+    @Override
+    public void prepare() throws ExecutorException, InterruptedException {
+        if (host.files().prepared(id)) {
+            return;
+        }
+        host.users().become(spec.user());
+        Commands.check(spec);
+        try {
+            host.files().prepare(id);
+            fresh = true;
+            if (!spec.user().isEmpty() && host.users().root()) {
+                host.own(host.files().work(id), spec.user());
+                // It may open /dev/stdout and /dev/stderr, as it may in a container.
+                host.own(host.files().output(id, false), spec.user());
+                host.own(host.files().output(id, true), spec.user());
+            }
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": cannot make its folder: " + e.getMessage(), true,
+                    e);
+        }
+    }
+
+    @Override
+    public void start() throws ExecutorException, InterruptedException {
+        try {
+            if (host.files().run(id).isPresent() || host.files().exit(id).isPresent()) {
+                return;
+            }
+            if (fresh || !(host.supervisor().isAlive(id) || host.files().begun(id))) {
+                fresh = false;
+                List<Path> procs =
+                        host.cgroups().create(id, task.limits(), task.workload().pidsLimit());
+                host.supervisor().start(id, spec, host.users().become(spec.user()), procs);
+            }
+            // It may end, or its supervisor be killed, before it has said who it is: waiting for its end tells.
+            wait(CompletableFuture.anyOf(host.watch().started(id), host.watch().ended(id)), START_BOUND);
+        } catch (TimeoutException e) {
+            throw new ExecutorException(
+                    "osmia/host: task " + id + ": its supervisor did not report within " + START_BOUND.toSeconds()
+                            + " s",
+                    true,
+                    e);
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": cannot start: " + e.getMessage(), true, e);
+        }
+    }
+
+    @Override
+    public TaskExit await() throws ExecutorException, InterruptedException {
+        try {
+            TaskExit exit = wait(host.watch().ended(id), Duration.ofDays(10_000));
+            // What it left behind ends with it.
+            killTree();
+            return exit;
+        } catch (TimeoutException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": still running", true, e);
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": cannot wait: " + e.getMessage(), true, e);
+        }
+    }
+
+    @Override
+    public void shutdown() throws ExecutorException, InterruptedException {
+        stop(spec.stopSignal(), task.workload().stopGracePeriod());
+    }
+
+    @Override
+    public void terminate() throws ExecutorException, InterruptedException {
+        stop(Signals.KILL, Duration.ZERO);
+    }
+
+    private void stop(int signal, Duration grace) throws ExecutorException, InterruptedException {
+        try {
+            Optional<Run> run = running();
+            if (run.isPresent()) {
+                host.tree().signal(id, run.get().process(), signal);
+                CompletableFuture<TaskExit> ended = host.watch().ended(id);
+                try {
+                    wait(ended, grace);
+                } catch (TimeoutException e) {
+                    killTree();
+                    wait(ended, KILL_BOUND);
+                }
+            }
+            killTree();
+        } catch (TimeoutException e) {
+            throw new ExecutorException(
+                    "osmia/host: task " + id + ": its process does not die; it is looked at again", true, e);
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": cannot stop: " + e.getMessage(), true, e);
+        }
+    }
+
+    /** The run that has not ended. One that is only just being started is waited for. */
+    private Optional<Run> running() throws IOException, InterruptedException, TimeoutException, ExecutorException {
+        if (host.files().exit(id).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<Run> run = host.files().run(id);
+        if (run.isEmpty() && host.supervisor().isAlive(id)) {
+            return Optional.of(wait(host.watch().started(id), START_BOUND));
+        }
+        return run;
+    }
+
+    private void killTree() throws IOException, InterruptedException, ExecutorException {
+        if (host.files().ended(id)) {
+            return;
+        }
+        Optional<Run> run = host.files().run(id);
+        boolean known = run.isPresent() && run.get().boot().equals(ProcFs.bootId());
+        if (!host.tree().kill(id, known ? run.get().process() : ProcFs.NOBODY)) {
+            throw new ExecutorException("osmia/host: task " + id + ": some of its processes do not die", true);
+        }
+        host.files().markEnded(id);
+    }
+
+    @Override
+    public void update(ExecutorTask changed) throws ExecutorException {
+        this.spec = ProcessSpec.of(changed);
+        this.task = changed;
+    }
+
+    @Override
+    public void remove() throws ExecutorException, InterruptedException {
+        shutdown();
+        host.watch().forget(id);
+        try {
+            host.cgroups().remove(id);
+            host.files().remove(id);
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: task " + id + ": cannot remove: " + e.getMessage(), true, e);
+        }
+    }
+
+    @Override
+    public Status status() {
+        try {
+            Optional<Run> run = host.files().run(id);
+            if (run.isPresent()) {
+                Instant at = Files.getLastModifiedTime(host.files().runFolder().resolve(id)).toInstant();
+                return new Status(task.name(), OptionalLong.of(run.get().process().pid()), at);
+            }
+        } catch (IOException e) {
+            // being removed at this moment: there is nothing to say
+        }
+        return new Status(task.name(), OptionalLong.empty(), Instant.EPOCH);
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+
+    private static <T> T wait(CompletableFuture<T> future, Duration bound)
+            throws InterruptedException, TimeoutException, ExecutorException {
+        try {
+            return future.get(bound.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (CancellationException e) {
+            throw new ExecutorException("osmia/host: the executor is being replaced", true, e);
+        } catch (ExecutionException e) {
+            throw new ExecutorException("osmia/host: " + e.getCause(), true, e);
+        }
+    }
+}

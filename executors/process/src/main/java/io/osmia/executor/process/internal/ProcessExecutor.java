@@ -1,0 +1,201 @@
+package io.osmia.executor.process.internal;
+
+import io.osmia.api.executor.Executor;
+import io.osmia.api.executor.ExecutorDescription;
+import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Recovery;
+import io.osmia.api.executor.TaskController;
+import io.osmia.api.executor.TaskHandle;
+import io.osmia.api.executor.TaskOutput;
+import io.osmia.executor.process.internal.TaskFiles.Run;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** Runs tasks of image {@code osmia/host} and generic tasks of kind {@code process} as plain processes of this machine. */
+@Component(service = Executor.class, immediate = true, configurationPid = "io.osmia.executor.process", configurationPolicy = ConfigurationPolicy.REQUIRE)
+@Designate(ocd = ProcessExecutor.Config.class)
+public final class ProcessExecutor implements Executor, TaskOutput {
+
+    static final String KIND = "process";
+    static final String IMAGE = "docker.io/osmia/host";
+    private static final int HANDLE_VERSION = 1;
+
+    /** Fields of the spec and limits that are honoured; with the others a task is refused. */
+    private static final Set<String> HONOURS = Set.of(
+            "image",
+            "labels",
+            "command",
+            "args",
+            "env",
+            "dir",
+            "user",
+            "stop_signal",
+            "stop_grace_period",
+            "pidsLimit",
+            "resources.nano_cpus",
+            "resources.memory_bytes");
+
+    /** Settings, file {@code conf/io.osmia.executor.process.cfg}. */
+    @ObjectClassDefinition(name = "Process executor", description = "Plain processes of this machine as tasks")
+    @interface Config {
+        @AttributeDefinition(description = "Whether services may run programs of this machine")
+        boolean enabled() default false;
+
+        @AttributeDefinition(description = "Users a service may ask for; * for all")
+        String[] users() default {};
+    }
+
+    private final boolean enabled;
+    private final String version;
+    private final Host host;
+
+    @Activate
+    public ProcessExecutor(BundleContext context, Config config) throws IOException {
+        this(
+                config.enabled(),
+                Set.of(config.users()),
+                context.getBundle().getVersion().toString(),
+                Path.of(required(context, "osmia.state.dir"), "worker", KIND));
+    }
+
+    ProcessExecutor(boolean enabled, Set<String> users, String version, Path root) throws IOException {
+        this.enabled = enabled;
+        this.version = version;
+        TaskFiles files = new TaskFiles(root);
+        files.create();
+        Supervisor supervisor = new Supervisor(files);
+        supervisor.install();
+        Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup"));
+        String own = System.getProperty("user.name");
+        this.host = new Host(
+                files,
+                supervisor,
+                new ExitWatch(files, supervisor),
+                new ProcessTree(cgroups),
+                cgroups,
+                new HostUsers(own, own.equals("root"), users));
+    }
+
+    private static String required(BundleContext context, String property) {
+        @Nullable String value = context.getProperty(property);
+        if (value == null) {
+            throw new IllegalStateException("framework property " + property + " is not set");
+        }
+        return value;
+    }
+
+    @Override
+    public ExecutorDescription describe() {
+        return new ExecutorDescription(
+                KIND,
+                version,
+                enabled,
+                enabled ? "" : "host processes are off on this node; start it with --allow-host-processes",
+                Set.of(IMAGE),
+                Set.of(KIND),
+                HONOURS,
+                Set.of(HANDLE_VERSION),
+                Map.of());
+    }
+
+    @Override
+    public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
+        ProcessSpec.of(task);
+        host.cgroups().check(task.limits(), task.workload().pidsLimit());
+        return handle(task.id(), specDigest);
+    }
+
+    private static TaskHandle handle(String taskId, String specDigest) {
+        return new TaskHandle(taskId, specDigest, KIND, HANDLE_VERSION, new byte[0]);
+    }
+
+    @Override
+    public TaskController controller(ExecutorTask task, TaskHandle handle) throws ExecutorException {
+        return new ProcessController(host, task);
+    }
+
+    @Override
+    public Recovery recover(TaskHandle handle) {
+        String id = handle.taskId();
+        try {
+            var exit = host.files().exit(id);
+            if (exit.isPresent()) {
+                return new Recovery.Exited(exit.get());
+            }
+            Optional<Run> run = host.files().run(id);
+            if (run.isPresent()) {
+                boolean sameBoot = run.get().boot().equals(ProcFs.bootId());
+                if (!ExitWatch.isLost(run.get()) || (sameBoot && run.get().process().alive())) {
+                    // With its supervisor gone, waiting for it ends at once, and ends the process too.
+                    return new Recovery.Running();
+                }
+                return new Recovery.Exited(host.files().exit(id).orElseGet(ExitWatch::unknown));
+            }
+            if (host.supervisor().isAlive(id)) {
+                return new Recovery.Unknown("its supervisor is just starting it");
+            }
+            if (host.files().run(id).isPresent()) {
+                return recover(handle); // written between the two looks
+            }
+            if (host.files().begun(id)) {
+                return new Recovery.Exited(ExitWatch.unknown()); // its supervisor was killed while it wrote
+            }
+            return host.files().prepared(id) ? new Recovery.Prepared() : new Recovery.Gone();
+        } catch (IOException e) {
+            return new Recovery.Unknown("cannot read its files: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<TaskHandle> list() throws ExecutorException {
+        try {
+            List<TaskHandle> handles = new ArrayList<>();
+            for (String id : host.files().taskIds()) {
+                handles.add(handle(id, ""));
+            }
+            return handles;
+        } catch (IOException e) {
+            throw new ExecutorException("osmia/host: cannot list " + host.files().root() + ": " + e.getMessage(), true,
+                    e);
+        }
+    }
+
+    @Override
+    public void read(TaskHandle handle, boolean follow, int tail, Sink sink) throws IOException, InterruptedException {
+        String id = handle.taskId();
+        if (!host.files().prepared(id)) {
+            throw new IOException("task " + id + " has no output on this node");
+        }
+        try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail);
+                OutputReader err = new OutputReader(host.files().output(id, true), true, tail)) {
+            while (true) {
+                boolean last = !follow || !host.files().prepared(id) || host.files().exit(id).isPresent();
+                if (!out.drain(sink, last) || !err.drain(sink, last) || last) {
+                    return;
+                }
+                Pause.millis(100);
+            }
+        }
+    }
+
+    @Override
+    @Deactivate
+    public void detach() {
+        host.watch().close();
+    }
+}

@@ -1,0 +1,126 @@
+package io.osmia.executor.process.internal;
+
+import io.osmia.api.executor.ExecutorException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Starts supervisors: a fixed shell script that outlives this Java process and gets everything as arguments. */
+final class Supervisor {
+
+    private static final String SCRIPT = "supervise.sh";
+
+    private final TaskFiles files;
+    private final Path script;
+    private volatile @Nullable Boolean resetsSignals;
+
+    Supervisor(TaskFiles files) {
+        this.files = files;
+        this.script = files.root().resolve(SCRIPT);
+    }
+
+    /**
+     * Writes the script, unless it is there: a node that refuses to start has changed nothing. It is replaced by renaming: a
+     * running shell keeps reading the one it began with.
+     */
+    void install() throws IOException {
+        byte[] wanted = shipped();
+        if (Files.isRegularFile(script) && Arrays.equals(Files.readAllBytes(script), wanted)) {
+            return;
+        }
+        Path temporary = files.root().resolve("." + SCRIPT);
+        Files.write(temporary, wanted);
+        Files.move(temporary, script, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static byte[] shipped() throws IOException {
+        try (InputStream in = Supervisor.class.getResourceAsStream(SCRIPT)) {
+            if (in == null) {
+                throw new IOException("the bundle lacks " + SCRIPT);
+            }
+            return in.readAllBytes();
+        }
+    }
+
+    /**
+     * Starts one. It is nobody's child afterwards, so no Java thread has to wait for it.
+     *
+     * @param become words that change the user, or none
+     * @param procs control groups to enter
+     */
+    void start(String taskId, ProcessSpec spec, List<String> become, List<Path> procs)
+            throws ExecutorException, InterruptedException {
+        List<String> words = new ArrayList<>(List.of("setsid", "--fork", "sh", script.toString(), taskId));
+        words.add(files.root().toString());
+        words.add(spec.dir().isEmpty() ? files.work(taskId).toString() : spec.dir());
+        words.add(Integer.toString(procs.size()));
+        procs.forEach(p -> words.add(p.toString()));
+        words.addAll(become);
+        words.addAll(List.of("env", "-i"));
+        if (resetsSignals()) {
+            words.add("--default-signal");
+        }
+        words.add("--");
+        for (Map.Entry<String, String> entry : spec.env().entrySet()) {
+            words.add(entry.getKey() + "=" + entry.getValue());
+        }
+        words.addAll(spec.argv());
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(files.root().toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        files.folder(taskId).resolve("supervisor.log").toFile()));
+        builder.environment().clear();
+        builder.environment().put("PATH", ProcessSpec.PATH);
+        try {
+            Process fork = builder.start();
+            if (!fork.waitFor(10, TimeUnit.SECONDS) || fork.exitValue() != 0) {
+                throw new ExecutorException("osmia/host: task " + taskId + ": the supervisor did not start", true);
+            }
+        } catch (IOException e) {
+            throw new ExecutorException(
+                    "osmia/host: task " + taskId + ": cannot start a supervisor: " + e.getMessage(), true, e);
+        }
+    }
+
+    /**
+     * Whether {@code env} can undo that signals are ignored, as they are below a node that was started with {@code nohup} or
+     * in the background of a script. Older ones cannot; the process then inherits it.
+     */
+    private boolean resetsSignals() throws ExecutorException, InterruptedException {
+        @Nullable Boolean known = resetsSignals;
+        if (known == null) {
+            try {
+                Process env = new ProcessBuilder("env", "--default-signal", "true")
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                known = env.waitFor(10, TimeUnit.SECONDS) && env.exitValue() == 0;
+            } catch (IOException e) {
+                throw new ExecutorException("osmia/host: env cannot be run: " + e.getMessage(), true, e);
+            }
+            resetsSignals = known;
+        }
+        return known;
+    }
+
+    /** Whether a supervisor of the task is alive, also one that has not yet written who it is. */
+    boolean isAlive(String taskId) throws IOException {
+        for (ProcFs.Entry entry : ProcFs.table()) {
+            if (ProcFs.hasArgument(entry.pid(), script.toString()) && ProcFs.hasArgument(entry.pid(), taskId)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,54 @@
+package io.osmia.itests.cluster;
+
+import io.osmia.itests.harness.Distribution;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Enumeration;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/** Other versions of a shipped plugin, as a vendor would ship them. */
+final class PluginJars {
+
+    private PluginJars() {}
+
+    static Path shipped(String name) {
+        return Distribution.HOME.resolve("plugins").resolve(name);
+    }
+
+    /** The same bundle with another Bundle-Version. */
+    static byte[] withVersion(Path jar, String version) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarFile in = new JarFile(jar.toFile())) {
+            Manifest manifest = new Manifest(in.getManifest());
+            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
+                Enumeration<JarEntry> entries = in.entries();
+                while (entries.hasMoreElements()) {
+                    JarEntry entry = entries.nextElement();
+                    if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
+                        out.putNextEntry(new JarEntry(entry.getName()));
+                        try (InputStream content = in.getInputStream(entry)) {
+                            content.transferTo(out);
+                        }
+                        out.closeEntry();
+                    }
+                }
+            }
+        }
+        return bytes.toByteArray();
+    }
+
+    /** As a careful operator copies: under another name first, then renamed. */
+    static void put(Path folder, String name, byte[] jar) throws IOException {
+        Path temporary = folder.resolve("." + name + ".part");
+        Files.write(temporary, jar);
+        Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    }
+}

@@ -1,0 +1,196 @@
+package io.osmia.itests.harness;
+
+import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.osmia.wire.swarmkit.ControlGrpc;
+import io.osmia.wire.swarmkit.ListNodesRequest;
+import io.osmia.wire.swarmkit.ListTasksRequest;
+import io.osmia.wire.swarmkit.NodeStatus;
+import io.osmia.wire.swarmkit.Task;
+import io.osmia.wire.swarmkit.TaskState;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One node as a process of its own, with its state directory. */
+public final class Node implements AutoCloseable {
+
+    /** Kept: the level would be forgotten with the logger. Unix sockets know no keep-alive, and netty says so each time. */
+    private static final Logger NETTY = Logger.getLogger("io.netty");
+
+    static {
+        NETTY.setLevel(Level.SEVERE);
+    }
+
+    public static final Duration START_BOUND = Duration.ofSeconds(60);
+
+    private final Path stateDir;
+    private final List<String> flags;
+    private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final ManagedChannel channel;
+    private @Nullable Process process;
+
+    /** A node whose processes are allowed and whose port is a free one. */
+    public Node(Path stateDir, String... more) {
+        this.stateDir = stateDir;
+        this.flags = new ArrayList<>(List.of(
+                "node",
+                "--state-dir",
+                stateDir.toString(),
+                "--listen-remote-api",
+                "127.0.0.1:0",
+                "--allow-host-processes"));
+        flags.addAll(List.of(more));
+        this.channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket()))
+                .eventLoopGroup(loop)
+                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                .overrideAuthority("localhost")
+                .usePlaintext()
+                .build();
+    }
+
+    public Path stateDir() {
+        return stateDir;
+    }
+
+    public Path socket() {
+        return stateDir.resolve("osmia.sock");
+    }
+
+    /** Host and port of the remote API, while it runs. */
+    public String remoteAddress() throws IOException {
+        return Files.readAllLines(stateDir.resolve("addresses")).stream()
+                .filter(line -> line.startsWith("remote="))
+                .map(line -> line.substring("remote=".length()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    public Path log() {
+        return stateDir.resolveSibling(stateDir.getFileName() + ".log");
+    }
+
+    public ManagedChannel channel() {
+        return channel;
+    }
+
+    public ControlGrpc.ControlBlockingStub control() {
+        return ControlGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    /** Starts the process and does not wait. */
+    public Process launch() throws IOException {
+        List<String> command = new ArrayList<>(List.of(Distribution.launcher()));
+        command.addAll(flags);
+        Process started = new ProcessBuilder(command)
+                .redirectInput(Path.of("/dev/null").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start();
+        process = started;
+        return started;
+    }
+
+    /** Starts the process and waits until the node is READY and answers. */
+    public Node start() throws IOException {
+        Process started = launch();
+        Awaitility.await("node in " + stateDir + " is ready; its log is " + log())
+                .atMost(START_BOUND)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (!started.isAlive()) {
+                        throw new AssertionError("node ended with " + started.exitValue() + ":\n" + logText());
+                    }
+                    return isReady();
+                });
+        return this;
+    }
+
+    private boolean isReady() {
+        try {
+            channel.resetConnectBackoff();
+            return control().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList().stream()
+                    .anyMatch(node -> node.getStatus().getState() == NodeStatus.State.READY);
+        } catch (StatusRuntimeException e) {
+            return false;
+        }
+    }
+
+    public Process process() {
+        if (process == null) {
+            throw new IllegalStateException("not started");
+        }
+        return process;
+    }
+
+    /** The hard way: {@code kill -9}. */
+    public void kill() throws InterruptedException {
+        process().destroyForcibly();
+        if (!process().waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("node does not die");
+        }
+    }
+
+    /** {@code kill -TERM}; returns the exit code. */
+    public int terminate() throws InterruptedException {
+        process().destroy();
+        if (!process().waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("node does not stop");
+        }
+        return process().exitValue();
+    }
+
+    public Distribution.Result cli(String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of("--socket", socket().toString()));
+        all.addAll(List.of(words));
+        return Distribution.osmia(all.toArray(String[]::new));
+    }
+
+    public List<Task> tasks() {
+        return control().listTasks(ListTasksRequest.getDefaultInstance()).getTasksList();
+    }
+
+    /** Tasks that should run and do. */
+    public List<Task> running() {
+        return tasks().stream()
+                .filter(task -> task.getDesiredState() == TaskState.RUNNING
+                        && task.getStatus().getState() == TaskState.RUNNING)
+                .toList();
+    }
+
+    public void awaitRunning(int count, Duration bound) {
+        Awaitility.await(count + " tasks run; the log is " + log())
+                .atMost(bound)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> running().size() == count);
+    }
+
+    public String logText() throws IOException {
+        return Files.exists(log()) ? Files.readString(log()) : "";
+    }
+
+    /** Ends the node and every process of its tasks. */
+    @Override
+    public void close() throws Exception {
+        channel.shutdownNow();
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        if (process != null) {
+            kill();
+        }
+        HostProcesses.killAll(stateDir);
+    }
+}
