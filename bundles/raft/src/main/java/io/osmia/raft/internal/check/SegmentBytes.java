@@ -20,6 +20,9 @@ final class SegmentBytes {
 
     static final int CHECKSUM_BYTES = 4;
 
+    /** None is shorter: each has a term and a body, both of two bytes at least. */
+    private static final int MIN_ENTRY_BYTES = 4;
+
     /** The file ends before the record has said how long it is. */
     private static final int BEHIND_THE_END = Integer.MAX_VALUE;
 
@@ -84,7 +87,7 @@ final class SegmentBytes {
             if (next >= 0) {
                 // Nobody writes a length that ends with a zero byte: what lies in the next sector is not written.
                 boolean whole = i == 0 || next != 0;
-                return !whole || length == 0 || length > MAX_ENTRY_BYTES ? -1
+                return !whole || length < MIN_ENTRY_BYTES || length > MAX_ENTRY_BYTES ? -1
                         : offset + i + 1 + length + CHECKSUM_BYTES;
             }
         }

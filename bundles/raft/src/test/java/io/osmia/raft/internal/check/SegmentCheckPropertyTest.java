@@ -195,6 +195,19 @@ class SegmentCheckPropertyTest {
         return sectors;
     }
 
+    /** A stray byte that reads as a length, the rest of which would lie in a sector that was never written. */
+    @Example
+    void aByteBehindTheEndIsDamageAlsoWhereASectorEnds() throws IOException {
+        Log log = IntStream.range(1, 1023)
+                .mapToObj(size -> new Log(List.of(size), 1, 600))
+                .filter(candidate -> candidate.end() == 1023)
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = log.bytes();
+        bytes[1023] = 1;
+        assertThatThrownBy(() -> check(bytes)).isInstanceOf(StateException.class);
+    }
+
     @Property(tries = 100)
     void bytesBehindTheEndAreDamage(@ForAll("logs") Log log, @ForAll @IntRange(min = 0, max = 599) int where)
             throws IOException {
