@@ -10,13 +10,16 @@ import io.osmia.ca.internal.Pem;
 import io.osmia.ca.internal.PrivateKeys;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.Registration;
 import io.osmia.roles.Ids;
 import io.osmia.roles.RootKeyMaterial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -35,6 +38,7 @@ public final class NodeCertificates implements Credentials {
     private final CertificateFiles files;
     private final OwnKeyManager keyManager;
     private final OwnTrustManager trustManager;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private volatile Identity identity;
     private volatile Founding founding;
 
@@ -152,6 +156,17 @@ public final class NodeCertificates implements Credentials {
     @Override
     public X509ExtendedTrustManager trustManager() {
         return trustManager;
+    }
+
+    @Override
+    public X509ExtendedTrustManager renewalTrustManager() {
+        return trustManager;
+    }
+
+    @Override
+    public Registration onChange(Runnable listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.osmia.raft;
 import io.osmia.raft.internal.RaftCore;
 import io.osmia.roles.Membership;
 import io.osmia.roles.Readiness;
+import io.osmia.roles.Registration;
 import io.osmia.store.Batches;
 import io.osmia.store.Store;
 import io.osmia.store.StoreException;
@@ -91,7 +92,7 @@ public final class RaftNode implements Store, Membership, Readiness, AutoCloseab
     }
 
     @Override
-    public AutoCloseable onChange(Runnable listener) {
+    public Registration onChange(Runnable listener) {
         return core.onMembership(listener);
     }
 

@@ -10,8 +10,21 @@ import io.grpc.Context;
  * @param organization cluster id of the certificate; empty without one
  * @param remoteAddress host:port of the peer
  * @param local whether the call came in on the local socket
+ * @param expired whether the certificate has ended: then the caller may renew it and nothing else
+ * @param forwarded whether another manager passed the call on; then the other parts are those of its caller
  */
-public record Caller(String nodeId, String role, String organization, String remoteAddress, boolean local) {
+public record Caller(
+        String nodeId,
+        String role,
+        String organization,
+        String remoteAddress,
+        boolean local,
+        boolean expired,
+        boolean forwarded) {
+
+    public Caller(String nodeId, String role, String organization, String remoteAddress, boolean local) {
+        this(nodeId, role, organization, remoteAddress, local, false, false);
+    }
 
     public static final Context.Key<Caller> KEY = Context.key("osmia-caller");
 

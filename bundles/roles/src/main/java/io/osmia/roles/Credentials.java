@@ -26,6 +26,15 @@ public interface Credentials {
 
     X509ExtendedTrustManager trustManager();
 
+    /**
+     * Like {@link #trustManager}, and lets clients in whose certificate ended not longer ago than the grace: they may renew it
+     * and do nothing else, which the caller has to see to.
+     */
+    X509ExtendedTrustManager renewalTrustManager();
+
+    /** Called after certificate, key or trust root changed, on the thread that changed them. */
+    Registration onChange(Runnable listener);
+
     /** PEM bundle of the trust root. */
     byte[] rootPem();
 

@@ -11,6 +11,7 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.osmia.api.NodeFacts;
 import io.osmia.roles.ManagerRole;
 import io.osmia.roles.Membership;
+import io.osmia.roles.Registration;
 import io.osmia.scheduler.PlacementRules;
 import io.osmia.store.LocalStore;
 import io.osmia.store.Table;
@@ -46,7 +47,7 @@ public final class TestCluster implements AutoCloseable {
 
     public TestCluster() {
         store.requireTerm(TERM);
-        members.add(new Membership.Member(1, SELF, "127.0.0.1:4242", true, true));
+        members.add(new Membership.Member(1, SELF, "127.0.0.1:4242", "", true, true));
         String name = InProcessServerBuilder.generateName();
         try {
             server = InProcessServerBuilder.forName(name)
@@ -125,7 +126,7 @@ public final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public AutoCloseable onChange(Runnable listener) {
+        public Registration onChange(Runnable listener) {
             throw new UnsupportedOperationException("nobody here waits for changes");
         }
     }
@@ -149,7 +150,7 @@ public final class TestCluster implements AutoCloseable {
         }
 
         @Override
-        public AutoCloseable onChange(Runnable listener) {
+        public Registration onChange(Runnable listener) {
             throw new UnsupportedOperationException("nobody here waits for changes");
         }
     }

@@ -7,6 +7,7 @@ import io.osmia.roles.Credentials;
 import io.osmia.roles.Ids;
 import io.osmia.roles.Leadership;
 import io.osmia.roles.Membership;
+import io.osmia.roles.Registration;
 import io.osmia.store.Store;
 import io.osmia.store.loop.StoreLoop;
 import java.util.SplittableRandom;
@@ -30,7 +31,7 @@ public final class DispatcherComponent implements BindableService {
     private final Dispatching dispatching;
     private final DispatcherService service;
     private final StoreLoop loop;
-    private final AutoCloseable members;
+    private final Registration members;
 
     @Activate
     public DispatcherComponent(
@@ -73,11 +74,7 @@ public final class DispatcherComponent implements BindableService {
 
     @Deactivate
     public void stop() {
-        try {
-            members.close();
-        } catch (Exception e) {
-            LOG.warn("dispatcher: still listening to changes of the managers", e);
-        }
+        members.close();
         CountDownLatch ended = new CountDownLatch(1);
         service.stop(() -> {
             dispatching.stop();

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.osmia.roles.Caller;
 import io.osmia.roles.Membership;
+import io.osmia.roles.Registration;
 import io.osmia.store.LocalStore;
 import io.osmia.store.Table;
 import io.osmia.store.loop.Simulation;
@@ -39,7 +40,7 @@ class DispatchingTest {
     private final Simulation simulation = new Simulation(START);
     private final LocalStore store = simulation.store();
     private final List<Membership.Member> members =
-            new ArrayList<>(List.of(new Membership.Member(1, "leader", "10.0.0.1:4242", true, true)));
+            new ArrayList<>(List.of(new Membership.Member(1, "leader", "10.0.0.1:4242", "", true, true)));
     private final Dispatching dispatching = make();
 
     private Dispatching make() {
@@ -53,7 +54,7 @@ class DispatchingTest {
             }
 
             @Override
-            public AutoCloseable onChange(Runnable listener) {
+            public Registration onChange(Runnable listener) {
                 return () -> {};
             }
         };
@@ -376,7 +377,7 @@ class DispatchingTest {
         assertThat(session.last().getRootCA().toStringUtf8()).isEqualTo("root");
         assertThat(session.last().getNetworkBootstrapKeysList()).hasSize(1);
 
-        members.add(new Membership.Member(2, "second", "10.0.0.2:4242", false, true));
+        members.add(new Membership.Member(2, "second", "10.0.0.2:4242", "", false, true));
         dispatching.managersChanged();
         simulation.settle();
         assertThat(session.last().getManagersList()).hasSize(2);

@@ -19,7 +19,7 @@ class KnownManagersTest {
     @Test
     void theManagersAreWrittenInOrderForTheOwnerAlone() throws IOException {
         List<Member> members =
-                List.of(new Member(2, "b", "h:2", false, true), new Member(9, "a", "h:1", true, true));
+                List.of(new Member(2, "b", "h:2", "", false, true), new Member(9, "a", "h:1", "", true, true));
 
         KnownManagers.write(folder, members);
 
@@ -34,7 +34,7 @@ class KnownManagersTest {
 
     @Test
     void managersThatAreKnownAlreadyAreNotWrittenAgain() throws IOException {
-        List<Member> members = List.of(new Member(1, "a", "h:1", true, true));
+        List<Member> members = List.of(new Member(1, "a", "h:1", "", true, true));
         KnownManagers.write(folder, members);
         Object file = Files.getAttribute(folder.resolve("state.json"), "unix:ino");
 
@@ -42,7 +42,7 @@ class KnownManagersTest {
         assertThat(Files.getAttribute(folder.resolve("state.json"), "unix:ino")).isEqualTo(file);
 
         Files.writeString(folder.resolve(".state.json"), "left by a crash");
-        KnownManagers.write(folder, List.of(new Member(1, "a", "h:2", true, true)));
+        KnownManagers.write(folder, List.of(new Member(1, "a", "h:2", "", true, true)));
         assertThat(folder.resolve("state.json")).content().contains("h:2");
     }
 }

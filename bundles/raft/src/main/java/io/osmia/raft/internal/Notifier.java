@@ -1,5 +1,6 @@
 package io.osmia.raft.internal;
 
+import io.osmia.roles.Registration;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,7 +35,7 @@ final class Notifier {
         return () -> leadership.remove(listener);
     }
 
-    AutoCloseable onMembership(Runnable listener) {
+    Registration onMembership(Runnable listener) {
         membership.add(listener);
         return () -> membership.remove(listener);
     }

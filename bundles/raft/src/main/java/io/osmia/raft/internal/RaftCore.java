@@ -2,6 +2,7 @@ package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
 import io.osmia.roles.Membership.Member;
+import io.osmia.roles.Registration;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
@@ -54,7 +55,7 @@ public final class RaftCore {
         return notifier.onLeadership(listener);
     }
 
-    public AutoCloseable onMembership(Runnable listener) {
+    public Registration onMembership(Runnable listener) {
         return notifier.onMembership(listener);
     }
 
@@ -127,12 +128,12 @@ public final class RaftCore {
         if (name.raftId() == config.identity().raftId()) {
             return self();
         }
-        return new Member(name.raftId(), name.nodeId(), peer.getAddress(), peer.getId().equals(leader), false);
+        return new Member(name.raftId(), name.nodeId(), peer.getAddress(), "", peer.getId().equals(leader), false);
     }
 
     private Member self() {
         return new Member(
-                config.identity().raftId(), config.identity().nodeId(), address, keeper.leads(), true);
+                config.identity().raftId(), config.identity().nodeId(), address, "", keeper.leads(), true);
     }
 
     public void close() {

@@ -20,6 +20,7 @@ import io.osmia.agent.internal.task.Tasks;
 import io.osmia.dispatcher.internal.DispatcherComponent;
 import io.osmia.roles.Caller;
 import io.osmia.roles.Membership;
+import io.osmia.roles.Registration;
 import io.osmia.store.By;
 import io.osmia.store.LocalStore;
 import io.osmia.store.Subscription;
@@ -74,11 +75,11 @@ class AgentTest {
         Membership membership = new Membership() {
             @Override
             public List<Member> members() {
-                return List.of(new Member(1, "me", "0.0.0.0:4242", true, true));
+                return List.of(new Member(1, "me", "0.0.0.0:4242", "", true, true));
             }
 
             @Override
-            public AutoCloseable onChange(Runnable change) {
+            public Registration onChange(Runnable change) {
                 return () -> {};
             }
         };

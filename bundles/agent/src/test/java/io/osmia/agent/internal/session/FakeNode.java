@@ -1,6 +1,7 @@
 package io.osmia.agent.internal.session;
 
 import io.osmia.roles.Credentials;
+import io.osmia.roles.Registration;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -25,6 +26,16 @@ record FakeNode(String nodeId) implements Credentials {
     @Override
     public X509ExtendedTrustManager trustManager() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public X509ExtendedTrustManager renewalTrustManager() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Registration onChange(Runnable listener) {
+        return () -> {};
     }
 
     @Override

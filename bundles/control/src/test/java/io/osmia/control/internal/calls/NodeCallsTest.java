@@ -51,7 +51,7 @@ class NodeCallsTest {
     @DisplayName("API-021")
     void managersShowTheirStatusInRaft() {
         put(node("w", "worker"), NodeStatus.State.READY);
-        cluster.members.add(new Membership.Member(2, "m", "10.0.0.2:4242", false, false));
+        cluster.members.add(new Membership.Member(2, "m", "10.0.0.2:4242", "", false, false));
         put(node("m", "other"), NodeStatus.State.READY);
         assertThat(get(SELF).getManagerStatus()).isEqualTo(status(1, "127.0.0.1:4242", true, Reachability.REACHABLE));
         assertThat(get("w").hasManagerStatus()).isFalse();
