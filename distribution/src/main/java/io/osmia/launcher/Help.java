@@ -12,7 +12,7 @@ final class Help {
         out.println();
         out.println("Usage:");
         out.println("  osmia node --state-dir DIR [flags]   run a node until it is told to stop");
-        out.println("  osmia node ls|inspect ...            see 'osmia node ls --help'");
+        out.println("  osmia node COMMAND ...               look at nodes and change them: 'osmia help node'");
         out.println();
         out.println("Flags:");
         for (NodeFlag flag : NodeFlag.values()) {
@@ -20,6 +20,9 @@ final class Help {
         }
         out.println("  %-36s %s".formatted("--help, -h", "this text"));
         out.println();
+        out.println(
+                "A new node founds a cluster, or joins the one that --join-addr and a join token name; the token says");
+        out.println("whether it becomes a worker or a manager. A node that has joined needs neither to start again.");
         out.println("The state directory defaults to /var/lib/osmia for root, else to $XDG_STATE_HOME/osmia.");
         out.println("SIGTERM stops the node and leaves its tasks running; the next start takes them over.");
     }

@@ -28,7 +28,7 @@ public final class Launcher {
     private static int run(List<String> args, PrintStream err) {
         NodeCommandLine line;
         try {
-            line = NodeCommandLine.parse(args);
+            line = NodeCommandLine.parse(args, System.getenv());
         } catch (UsageException e) {
             err.println("osmia node: " + e.getMessage());
             return USAGE;

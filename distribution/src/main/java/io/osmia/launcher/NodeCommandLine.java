@@ -1,13 +1,11 @@
 package io.osmia.launcher;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * The parsed command line of {@code osmia node}.
@@ -19,24 +17,33 @@ record NodeCommandLine(boolean help, Map<NodeFlag, String> values) {
 
     /** Flags of spec section 10.6 whose component is not there yet. */
     private static final List<String> LATER = List.of(
-            "--join-addr",
-            "--join-token",
-            "--listen-raft-api",
             "--engine-addr",
             "--listen-metrics",
             "--listen-debug",
             "--generic-node-resources",
-            "--force-new-cluster",
             "--heartbeat-tick",
             "--election-tick",
-            "--external-ca",
-            "--autolock",
-            "--unlock-key");
+            "--external-ca");
 
-    private static final Pattern HOST_PORT = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:\\s]*):(\\d{1,5})");
-
-    static NodeCommandLine parse(List<String> args) throws UsageException {
+    /**
+     * @param env where secrets may stand that are not among the words
+     * @throws UsageException when a word, a value or the combination of them cannot be honoured
+     */
+    static NodeCommandLine parse(List<String> args, Map<String, String> env) throws UsageException {
         Map<NodeFlag, String> values = new EnumMap<>(NodeFlag.class);
+        boolean help = words(args, values);
+        if (!help) {
+            SecretFlags.complete(values, env);
+            for (Map.Entry<NodeFlag, String> given : values.entrySet()) {
+                FlagRules.check(given.getKey(), given.getValue());
+            }
+            FlagRules.checkTogether(values);
+        }
+        return new NodeCommandLine(help, values);
+    }
+
+    /** Fills the values; returns whether help is wanted. */
+    private static boolean words(List<String> args, Map<NodeFlag, String> values) throws UsageException {
         boolean help = args.isEmpty();
         for (int i = 0; i < args.size(); i++) {
             String arg = args.get(i);
@@ -57,10 +64,9 @@ record NodeCommandLine(boolean help, Map<NodeFlag, String> values) {
             } else {
                 throw new UsageException(flag.flag() + " needs a value");
             }
-            check(flag, value);
             values.put(flag, value);
         }
-        return new NodeCommandLine(help, values);
+        return help;
     }
 
     private static NodeFlag known(String name) throws UsageException {
@@ -79,32 +85,6 @@ record NodeCommandLine(boolean help, Map<NodeFlag, String> values) {
             return value;
         }
         throw new UsageException(flag.flag() + " is true or false, not '" + value + "'");
-    }
-
-    private static void check(NodeFlag flag, String value) throws UsageException {
-        switch (flag) {
-            case LISTEN_REMOTE_API, ADVERTISE_REMOTE_API -> {
-                var match = HOST_PORT.matcher(value);
-                if (!match.matches() || Integer.parseInt(match.group(2)) > 65_535) {
-                    throw new UsageException(flag.flag() + " takes HOST:PORT, not '" + value + "'");
-                }
-            }
-            case AVAILABILITY -> oneOf(flag, value, "active", "pause", "drain");
-            case LOG_LEVEL -> oneOf(flag, value, "error", "warn", "info", "debug");
-            case STATE_DIR, LISTEN_CONTROL_API, HOSTNAME -> {
-                if (value.isBlank()) {
-                    throw new UsageException(flag.flag() + " needs a value");
-                }
-            }
-            case ALLOW_HOST_PROCESSES, STOP_TASKS_ON_EXIT -> {}
-        }
-    }
-
-    private static void oneOf(NodeFlag flag, String value, String... allowed) throws UsageException {
-        if (!Arrays.asList(allowed).contains(value)) {
-            throw new UsageException(
-                    flag.flag() + " is one of " + String.join(", ", allowed) + ", not '" + value + "'");
-        }
     }
 
     /** The state directory: as given, else /var/lib/osmia for root, else below XDG_STATE_HOME. */

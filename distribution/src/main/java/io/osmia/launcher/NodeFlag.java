@@ -1,6 +1,7 @@
 package io.osmia.launcher;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The flags of {@code osmia node}. Each sets the configuration key of the same meaning. */
@@ -13,6 +14,29 @@ enum NodeFlag {
             "where other nodes and clients connect (0.0.0.0:4242); port 0 takes a free one"),
     ADVERTISE_REMOTE_API(
             "--advertise-remote-api", "HOST:PORT", "osmia.advertise.remote", "how other nodes reach that address"),
+    LISTEN_RAFT_API(
+            "--listen-raft-api", "HOST:PORT", "osmia.listen.raft",
+            "where other managers reach raft (the port after the remote API's)"),
+    ADVERTISE_RAFT_API(
+            "--advertise-raft-api", "HOST:PORT", "osmia.advertise.raft", "how other managers reach that address"),
+    JOIN_ADDR(
+            "--join-addr", "HOST:PORT", "osmia.join.addr",
+            "a manager of the cluster to join; without it, a new node founds one"),
+    JOIN_TOKEN(
+            "--join-token", "TOKEN|@FILE", "osmia.join.token",
+            "what 'osmia cluster join-token' prints; better in OSMIA_JOIN_TOKEN"),
+    AUTOLOCK(
+            "--autolock", "", "osmia.autolock",
+            "found a cluster whose managers need the unlock key to start again"),
+    UNLOCK_KEY(
+            "--unlock-key", "KEY|@FILE", "osmia.unlock.key",
+            "opens a locked manager; better in OSMIA_UNLOCK_KEY"),
+    FORCE_NEW_CLUSTER(
+            "--force-new-cluster", "", "osmia.force.new.cluster",
+            "go on alone with the state on disk, giving up the other managers"),
+    EXPIRED_GRACE(
+            "--expired-grace", "TIME", "osmia.expired.grace",
+            "how long after its end a certificate may be renewed (168h); 0: never"),
     LISTEN_CONTROL_API(
             "--listen-control-api", "PATH", "osmia.listen.control",
             "unix socket of the local API (STATE_DIR/osmia.sock)"),
@@ -53,6 +77,16 @@ enum NodeFlag {
     /** Framework property that carries the value. */
     String key() {
         return key;
+    }
+
+    /** Whether it may be read from a file, {@code @path}, and from the environment, since others see a command line. */
+    boolean isSecret() {
+        return this == JOIN_TOKEN || this == UNLOCK_KEY;
+    }
+
+    /** The environment variable that stands in for a secret flag. */
+    String variable() {
+        return "OSMIA_" + flag.substring(2).toUpperCase(Locale.ROOT).replace('-', '_');
     }
 
     boolean takesArgument() {

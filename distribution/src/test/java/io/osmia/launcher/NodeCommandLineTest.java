@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NodeCommandLineTest {
 
     private static NodeCommandLine parse(String... args) throws UsageException {
-        return NodeCommandLine.parse(List.of(args));
+        return NodeCommandLine.parse(List.of(args), Map.of());
     }
 
     private static void refuses(String message, String... args) {
@@ -63,8 +63,7 @@ class NodeCommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--join-addr", "--join-token=x", "--listen-raft-api", "--autolock",
-        "--generic-node-resources"})
+    @ValueSource(strings = {"--engine-addr", "--external-ca=x", "--listen-metrics", "--generic-node-resources"})
     void whatComesLaterIsRefusedAsSuch(String flag) {
         refuses(flag.replaceAll("=.*", "") + " is not supported yet", flag, "value");
     }
@@ -97,6 +96,9 @@ class NodeCommandLineTest {
     void anAddressIsHostAndPort(String address) {
         refuses("--listen-remote-api takes HOST:PORT, not '" + address + "'", "--listen-remote-api=" + address);
         refuses("--advertise-remote-api takes HOST:PORT, not '" + address + "'", "--advertise-remote-api=" + address);
+        refuses("--listen-raft-api takes HOST:PORT, not '" + address + "'", "--listen-raft-api=" + address);
+        refuses("--advertise-raft-api takes HOST:PORT, not '" + address + "'", "--advertise-raft-api=" + address);
+        refuses("--join-addr takes HOST:PORT, not '" + address + "'", "--join-addr=" + address);
     }
 
     @ParameterizedTest
