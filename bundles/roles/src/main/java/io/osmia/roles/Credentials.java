@@ -12,6 +12,9 @@ public interface Credentials {
     /** Server name that clients verify in normal traffic (rule 7.8.2). */
     String MANAGER_NAME = "swarm-manager";
 
+    /** Role of a node that is no manager (rule 7.1.1). */
+    String WORKER_NAME = "swarm-worker";
+
     /** Server name for first contact (rule 7.8.2). */
     String CA_NAME = "swarm-ca";
 
