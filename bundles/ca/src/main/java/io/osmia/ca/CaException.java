@@ -1,6 +1,7 @@
 package io.osmia.ca;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates, keys or requests that cannot be used; the message names the file, if there is one, and the reason. */
 public class CaException extends RuntimeException {
@@ -12,7 +13,7 @@ public class CaException extends RuntimeException {
         super(message);
     }
 
-    public CaException(String message, Throwable cause) {
+    public CaException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 
