@@ -13,6 +13,14 @@ public interface Workloads {
      */
     boolean stopAll(Duration bound);
 
+    /**
+     * Takes no more work, and removes every task with every trace of it from this node (rule 6.11.14): what a node does that
+     * leaves its cluster, or was removed from it. Waits for that at most as long as the bound says.
+     *
+     * @return whether no task is left
+     */
+    boolean leave(Duration bound);
+
     /** How many tasks are starting or running. */
     int running();
 }

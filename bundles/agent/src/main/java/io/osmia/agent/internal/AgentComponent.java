@@ -11,30 +11,44 @@ import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Endpoints;
 import io.osmia.roles.NodeSettings;
+import io.osmia.roles.Registration;
+import io.osmia.roles.Remotes;
+import io.osmia.roles.SessionNews;
+import io.osmia.roles.StartFailure;
 import io.osmia.roles.WorkerRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** The agent of this node. Its end leaves all workloads running; the next start takes them over. */
+/**
+ * The agent of this node. Its end leaves all workloads running; the next start takes them over. Promotion and demotion do not
+ * touch it: the node's own manager comes and goes as one more way to reach a manager.
+ */
 @Component(service = {Workloads.class, AgentComponent.class}, immediate = true)
 public final class AgentComponent implements Workloads {
 
     private final Agent agent;
+    private final Registration credentialChanges;
+    // guarded by this
+    private @Nullable Endpoints own;
 
     @Activate
     public AgentComponent(
             BundleContext bundle,
             @Reference WorkerRole role,
             @Reference Credentials credentials,
-            @Reference Endpoints endpoints,
+            @Reference Remotes remotes,
             @Reference NodeSettings settings,
             @Reference Clock clock,
             @Reference Executors executors)
@@ -44,18 +58,44 @@ public final class AgentComponent implements Workloads {
                 settings.hostname(), version(bundle.getBundle().getVersion()), Memory.total(), credentials, executors);
         agent = new Agent(
                 role.nodeId(),
-                endpoints.selfAddress(),
+                remotes,
                 new TaskJournal(journal),
                 executors,
                 describer,
                 new TlsChannels(credentials),
+                why -> bundle.registerService(StartFailure.class, new StartFailure(why), null),
                 clock,
                 new SplittableRandom());
         agent.start();
+        credentialChanges = credentials.onChange(agent::credentialsChanged);
     }
 
     private static String version(Version version) {
         return version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    }
+
+    /** This node has a manager, which takes connections. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "managerGone")
+    synchronized void managerHere(Endpoints endpoints) {
+        own = endpoints;
+        agent.managerHere(endpoints.selfAddress());
+    }
+
+    synchronized void managerGone(Endpoints endpoints) {
+        // Another one may have taken its place already.
+        if (own == endpoints) {
+            own = null;
+            agent.managerGone();
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "tellNoMore")
+    void tell(SessionNews listener) {
+        agent.tell(listener);
+    }
+
+    void tellNoMore(SessionNews listener) {
+        agent.tellNoMore(listener);
     }
 
     /** For the other components of this bundle. */
@@ -69,12 +109,18 @@ public final class AgentComponent implements Workloads {
     }
 
     @Override
+    public boolean leave(Duration bound) {
+        return agent.leave(bound);
+    }
+
+    @Override
     public int running() {
         return agent.worker().running();
     }
 
     @Deactivate
     void stop() {
+        credentialChanges.close();
         agent.close();
     }
 }

@@ -21,7 +21,7 @@ final class Backoff {
         bound = next.compareTo(LARGEST) > 0 ? LARGEST : next;
     }
 
-    void registered() {
+    void reset() {
         bound = Duration.ZERO;
     }
 

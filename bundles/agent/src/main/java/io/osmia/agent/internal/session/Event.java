@@ -30,5 +30,8 @@ sealed interface Event {
     /** The node's description may have changed. */
     record DescriptionMayDiffer() implements Event {}
 
+    /** Another manager is to be looked for. */
+    record Leave(String why) implements Event {}
+
     record Stop() implements Event {}
 }

@@ -72,7 +72,9 @@ final class Session {
             NodeDescriber describer,
             Consumer<SessionMessage> messages,
             Runnable registered) {
-        this.dispatcher = DispatcherGrpc.newStub(channel);
+        this.dispatcher = DispatcherGrpc.newStub(channel)
+                // A complete assignment may be larger than what servers take (12.5).
+                .withMaxInboundMessageSize(Integer.MAX_VALUE);
         this.sessionId = formerId;
         this.worker = worker;
         this.reporter = reporter;
@@ -143,8 +145,9 @@ final class Session {
             case Event.NotReported(var batch, Status status) -> notReported(batch, status);
             case Event.ReportsWait() -> report();
             case Event.DescriptionMayDiffer() -> describeAgain();
+            case Event.Leave(String why) -> throw new SessionEndedException(why);
             case Event.Failed(int stream, String what, Status status) when counts(stream) ->
-                throw new SessionEndedException(what + ": " + text(status));
+                throw new SessionEndedException(what, status);
             default -> {
                 // From a stream that was replaced.
             }
@@ -153,12 +156,6 @@ final class Session {
 
     private boolean counts(int stream) {
         return stream == 0 || stream == currentSession || stream == currentAssignments;
-    }
-
-    private static String text(Status status) {
-        return status.getDescription() == null
-                ? status.getCode().toString()
-                : status.getCode() + " " + status.getDescription();
     }
 
     private static long nanos(Duration duration) {
@@ -199,10 +196,12 @@ final class Session {
     }
 
     private void told(SessionMessage message) throws SessionEndedException {
-        if (open && !message.getSessionId().equals(sessionId)) {
+        boolean another = open && !message.getSessionId().equals(sessionId);
+        sessionId = message.getSessionId();
+        if (another) {
+            // The next session goes on with this one, so that it is not one registration more.
             throw new SessionEndedException("the manager began another session");
         }
-        sessionId = message.getSessionId();
         messages.accept(message);
         if (!open) {
             open = true;
@@ -297,6 +296,6 @@ final class Session {
             return;
         }
         reporter.giveBack(batch);
-        throw new SessionEndedException("status report: " + text(status));
+        throw new SessionEndedException("status report", status);
     }
 }

@@ -7,6 +7,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
 import java.net.InetSocketAddress;
 import javax.net.ssl.SSLException;
@@ -31,12 +32,10 @@ public final class TlsChannels implements Channels {
     }
 
     @Override
-    public ManagedChannel open(String address) {
+    public ManagedChannel open(String address, String serverName) {
         return NettyChannelBuilder.forAddress(socketAddress(address))
-                .overrideAuthority(Credentials.MANAGER_NAME)
+                .overrideAuthority(serverName)
                 .sslContext(context)
-                // A complete assignment may be larger than what servers take (12.5).
-                .maxInboundMessageSize(Integer.MAX_VALUE)
                 .directExecutor()
                 .build();
     }

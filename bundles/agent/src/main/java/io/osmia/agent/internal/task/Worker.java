@@ -238,6 +238,23 @@ public final class Worker implements Executors.Listener, AutoCloseable {
         return allEnded(last);
     }
 
+    /**
+     * Takes no more assignments, and removes every task with every trace of it (rule 6.11.14). Workloads get half of the time to
+     * stop by themselves; false when some task is left in the end, which then goes on being removed.
+     */
+    public boolean leave(Duration bound) {
+        long deadline = System.nanoTime() + bound.toNanos();
+        synchronized (assigning) {
+            frozen = true;
+            held.forEach(TaskRunner::remove);
+            held.forEach(TaskRunner::start);
+            held.clear();
+        }
+        stopAll(bound.dividedBy(2));
+        runners.values().forEach(TaskRunner::remove);
+        return awaitRemovals(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+    }
+
     private static boolean hasEnded(TaskRunner runner) {
         return TaskMachine.ended(runner.status().getState()) || runner.removed();
     }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -58,6 +59,8 @@ class AgentTest {
     private final FakeMachine machine = new FakeMachine();
     private final Executors executors = new Executors();
     private final String server = "agent-test-" + System.nanoTime();
+    private final FakeRemotes remotes = new FakeRemotes();
+    private final List<String> untrusted = new CopyOnWriteArrayList<>();
     private DispatcherComponent dispatcher;
     private Server listener;
     private Agent agent;
@@ -68,6 +71,7 @@ class AgentTest {
         executors.add(new FakeExecutor(machine, "1"));
         lead();
         agent = agent();
+        agent.managerHere(ADDRESS);
         agent.start();
     }
 
@@ -109,16 +113,17 @@ class AgentTest {
         NodeDescriber describer = new NodeDescriber("host", "0.1.0", 1, new FakeNode("me"), executors);
         return new Agent(
                 "me",
-                ADDRESS,
+                remotes,
                 new TaskJournal(directory),
                 executors,
                 describer,
                 this::connect,
+                untrusted::add,
                 Instant::now,
                 new SplittableRandom(1));
     }
 
-    private ManagedChannel connect(String address) {
+    private ManagedChannel connect(String address, String serverName) {
         // Whatever is advertised, a node reaches itself where it is bound.
         assertThat(address).isEqualTo(ADDRESS);
         return InProcessChannelBuilder.forName(server).directExecutor().build();
@@ -240,6 +245,7 @@ class AgentTest {
         long pid = machine.pid("t");
         agent.close();
         agent = agent();
+        agent.managerHere(ADDRESS);
         agent.start();
         machine.awaitVerb("await t", 2);
         create("second");
@@ -256,6 +262,7 @@ class AgentTest {
         assertThat(store.view().get(Table.TASKS, "t").getStatus().getState()).isEqualTo(TaskState.RUNNING);
         agent.close();
         agent = agent();
+        agent.managerHere(ADDRESS);
         agent.start();
         awaitState("t", TaskState.SHUTDOWN);
     }

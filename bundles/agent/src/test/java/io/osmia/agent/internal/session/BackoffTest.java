@@ -25,7 +25,7 @@ class BackoffTest {
     @Test
     void aRegistrationStartsItAnew() {
         backoff.failed();
-        backoff.registered();
+        backoff.reset();
         assertThat(backoff.pick()).isEqualTo(Duration.ZERO);
     }
 }

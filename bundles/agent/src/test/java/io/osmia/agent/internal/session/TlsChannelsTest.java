@@ -86,7 +86,7 @@ class TlsChannelsTest {
     }
 
     private HeartbeatResponse beat(int port) throws InterruptedException {
-        ManagedChannel channel = new TlsChannels(own).open("127.0.0.1:" + port);
+        ManagedChannel channel = new TlsChannels(own).open("127.0.0.1:" + port, Credentials.MANAGER_NAME);
         try {
             return DispatcherGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(10, TimeUnit.SECONDS)
