@@ -1,22 +1,92 @@
 package io.osmia.raft;
 
 import io.osmia.roles.Clock;
+import io.osmia.roles.Credentials;
+import io.osmia.roles.LogKeys;
 import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to open the replicated store.
  *
  * @param stateDir the node's state directory; raft keeps to {@code raft/} in it
  * @param identity cluster, raft id and node id; must agree with what is on disk
- * @param address host:port of the remote API as advertised; see {@link RaftNode#advertise}
- * @param bootstrap whether to found a cluster of one when the directory holds no raft state; without it that is an error
+ * @param start what to do with what is on disk
+ * @param addresses where this member listens and is reached
  * @param clock for the times in the objects
  * @param limits tunables
+ * @param credentials for the raft port; null for a member that is and stays alone
+ * @param logKeys what log and snapshots are sealed with; null leaves them in clear text
+ * @param removed whether a node id was removed from the cluster; asked at each handshake, must not block
  */
 public record RaftConfig(
-        Path stateDir, RaftIdentity identity, String address, boolean bootstrap, Clock clock, RaftLimits limits) {
+        Path stateDir,
+        RaftIdentity identity,
+        Start start,
+        Addresses addresses,
+        Clock clock,
+        RaftLimits limits,
+        @Nullable Credentials credentials,
+        @Nullable LogKeys logKeys,
+        Predicate<String> removed) {
 
-    public RaftConfig(Path stateDir, RaftIdentity identity, String address, boolean bootstrap, Clock clock) {
-        this(stateDir, identity, address, bootstrap, clock, RaftLimits.DEFAULT);
+    /** What to do with what is on disk. */
+    public enum Start {
+        /** Opens what is there, and founds a cluster of one when there is nothing. */
+        FOUND,
+        /** Opens what is there; nothing there is an error. */
+        RECOVER,
+        /** Opens what is there; with nothing there, opens an empty group that waits for the leader to add it. */
+        JOIN,
+        /** Opens what is there as a cluster of one, whoever else was a member (rule 8.3.6). */
+        FORCE_NEW
+    }
+
+    /**
+     * Where a member listens and is reached.
+     *
+     * @param api host:port of the remote API as advertised; see {@link RaftNode#advertise}
+     * @param listenRaft host:port to listen on for other members, port 0 for any free one
+     * @param advertiseRaft host:port where other members reach that; empty for the host of the API's address with the port that
+     *     was bound; port 0 stands for the one that was bound
+     */
+    public record Addresses(String api, String listenRaft, String advertiseRaft) {
+
+        /** Of a member that is and stays alone. */
+        public static Addresses alone(String api) {
+            return new Addresses(api, "127.0.0.1:0", "");
+        }
+    }
+
+    /** For a member that is alone, without sealing. */
+    public RaftConfig(
+            Path stateDir, RaftIdentity identity, String api, boolean found, Clock clock, RaftLimits limits) {
+        this(
+                stateDir,
+                identity,
+                found ? Start.FOUND : Start.RECOVER,
+                Addresses.alone(api),
+                clock,
+                limits,
+                null,
+                null,
+                nodeId -> false);
+    }
+
+    public RaftConfig(Path stateDir, RaftIdentity identity, String api, boolean found, Clock clock) {
+        this(stateDir, identity, api, found, clock, RaftLimits.DEFAULT);
+    }
+
+    public RaftConfig withLimits(RaftLimits changed) {
+        return new RaftConfig(stateDir, identity, start, addresses, clock, changed, credentials, logKeys, removed);
+    }
+
+    public RaftConfig withLogKeys(@Nullable LogKeys changed) {
+        return new RaftConfig(stateDir, identity, start, addresses, clock, limits, credentials, changed, removed);
+    }
+
+    public RaftConfig withStart(Start changed) {
+        return new RaftConfig(stateDir, identity, changed, addresses, clock, limits, credentials, logKeys, removed);
     }
 }

@@ -1,8 +1,11 @@
 package io.osmia.raft;
 
 import io.osmia.raft.internal.RaftCore;
+import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership;
+import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Readiness;
+import io.osmia.roles.Registration;
 import io.osmia.roles.Registration;
 import io.osmia.store.Batches;
 import io.osmia.store.Store;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * This manager's member of the raft group: the replicated store, who the members are, and who leads. Opened and closed by the
  * node, which registers the services.
  */
-public final class RaftNode implements Store, Membership, Readiness, AutoCloseable {
+public final class RaftNode implements Store, Membership, MemberChanges, ReadBarrier, Readiness, AutoCloseable {
 
     private final RaftCore core;
 
@@ -61,6 +64,27 @@ public final class RaftNode implements Store, Membership, Readiness, AutoCloseab
         core.advertise(address);
     }
 
+    /**
+     * host:port where other members reach this one's raft port; empty while there is none, which is so as long as this member is
+     * alone.
+     */
+    public String raftAddress() {
+        return core.raftAddress();
+    }
+
+    /**
+     * Whether the configuration that this member knows has it in it, with these addresses: a newcomer is to ask the leader
+     * (Managers.Join) until this is so, and so is a member whose addresses changed.
+     */
+    public boolean joined() {
+        return core.joined();
+    }
+
+    /** Told once, when this member was in the committed configuration and no longer is (rule 8.4.7); on the thread of leadership. */
+    public Registration onRemoved(Runnable listener) {
+        return core.onRemoved(listener);
+    }
+
     @Override
     public View view() {
         return core.view();
@@ -96,7 +120,37 @@ public final class RaftNode implements Store, Membership, Readiness, AutoCloseab
         return core.onMembership(listener);
     }
 
-    /** Ends everything; what was acknowledged is on disk. Takes a bounded time. */
+    @Override
+    public void add(Member newcomer) {
+        core.changes().add(newcomer);
+    }
+
+    @Override
+    public void remove(long raftId) {
+        core.changes().remove(raftId);
+    }
+
+    @Override
+    public Optional<QuorumLoss> objection(long raftId) {
+        return core.changes().objection(raftId);
+    }
+
+    @Override
+    public void transferLeadership(OptionalLong raftId) {
+        core.changes().transferLeadership(raftId);
+    }
+
+    @Override
+    public CompletableFuture<Void> linearizable() {
+        return core.barrier().linearizable();
+    }
+
+    @Override
+    public CompletableFuture<Void> reached(long version) {
+        return core.barrier().reached(version);
+    }
+
+    /** A leader hands leadership over first. Ends everything; what was acknowledged is on disk. Takes a bounded time. */
     @Override
     public void close() {
         core.close();

@@ -1,7 +1,9 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
+import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership.Member;
+import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Registration;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
@@ -31,11 +33,13 @@ public final class RaftCore {
     private final StoreMachine machine = new StoreMachine();
     private final Notifier notifier = new Notifier();
     private final Keeper keeper;
+    private final Changes changes = new Changes();
+    private final Barrier barrier = new Barrier();
     private volatile String address;
 
     private RaftCore(RaftConfig config) {
         this.config = config;
-        this.address = config.address();
+        this.address = config.addresses().api();
         this.keeper = new Keeper(config, machine, notifier);
     }
 
@@ -57,6 +61,26 @@ public final class RaftCore {
 
     public Registration onMembership(Runnable listener) {
         return notifier.onMembership(listener);
+    }
+
+    public Registration onRemoved(Runnable listener) {
+        return () -> {};
+    }
+
+    public String raftAddress() {
+        return "";
+    }
+
+    public boolean joined() {
+        return members().stream().anyMatch(m -> m.raftId() == config.identity().raftId());
+    }
+
+    public MemberChanges changes() {
+        return changes;
+    }
+
+    public ReadBarrier barrier() {
+        return barrier;
     }
 
     public Optional<String> trouble() {

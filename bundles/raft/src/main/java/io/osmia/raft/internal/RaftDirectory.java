@@ -53,7 +53,7 @@ final class RaftDirectory {
         if (!groups().isEmpty()) {
             throw new StateException(file.path(), "is missing, though there is a raft log beside it");
         }
-        if (!config.bootstrap()) {
+        if (config.start() == RaftConfig.Start.RECOVER || config.start() == RaftConfig.Start.FORCE_NEW) {
             throw new StateException(raft, "holds no raft state, but node "
                     + config.identity().nodeId() + " is a manager already; restore it from a backup, or join anew");
         }

@@ -67,7 +67,7 @@ final class RatisServer {
         RaftPeerId self = PeerName.of(config.identity()).peerId();
         RaftGroupId group = RaftGroupId.valueOf(GroupIds.of(config.identity().clusterId()));
         RaftPeer peer =
-                RaftPeer.newBuilder().setId(self).setAddress(config.address()).build();
+                RaftPeer.newBuilder().setId(self).setAddress(config.addresses().api()).build();
         RaftServer server = RaftServer.newBuilder()
                 .setServerId(self)
                 .setGroup(RaftGroup.valueOf(group, List.of(peer)))
