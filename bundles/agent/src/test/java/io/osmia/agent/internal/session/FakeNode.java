@@ -6,7 +6,24 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Who a node is, where nobody speaks TLS. */
-record FakeNode(String nodeId) implements Credentials {
+final class FakeNode implements Credentials {
+
+    private final String nodeId;
+    private volatile byte root = 1;
+
+    FakeNode(String nodeId) {
+        this.nodeId = nodeId;
+    }
+
+    /** Trusts another root from now on. */
+    void renew(byte newRoot) {
+        root = newRoot;
+    }
+
+    @Override
+    public String nodeId() {
+        return nodeId;
+    }
 
     @Override
     public String clusterId() {
@@ -40,7 +57,7 @@ record FakeNode(String nodeId) implements Credentials {
 
     @Override
     public byte[] rootPem() {
-        return new byte[] {1};
+        return new byte[] {root};
     }
 
     @Override

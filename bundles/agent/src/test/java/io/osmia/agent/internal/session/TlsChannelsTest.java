@@ -104,9 +104,12 @@ class TlsChannelsTest {
     @Test
     void aManagerOfAnotherClusterIsNot() throws Exception {
         int port = serve(shows(certificates("other")));
-        assertThatThrownBy(() -> beat(port))
-                .satisfies(thrown -> assertThat(Status.fromThrowable(thrown).getCode())
-                        .isEqualTo(Status.Code.UNAVAILABLE));
+        assertThatThrownBy(() -> beat(port)).satisfies(thrown -> {
+            Status status = Status.fromThrowable(thrown);
+            assertThat(status.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+            // rule 6.11.13
+            assertThat(new SessionEndedException("session", status).distrust()).isNotNull();
+        });
     }
 
     @Test

@@ -41,7 +41,7 @@ public final class Tasks {
         return update(Arrays.stream(ids).map(id -> task(id, TaskState.RUNNING)).toArray(Task[]::new));
     }
 
-    static List<AssignmentChange> update(Task... tasks) {
+    public static List<AssignmentChange> update(Task... tasks) {
         return Arrays.stream(tasks)
                 .map(task -> AssignmentChange.newBuilder()
                         .setAction(AssignmentChange.AssignmentAction.UPDATE)

@@ -388,4 +388,35 @@ class WorkerTest {
         assertThat(worker.knows("c")).isFalse();
         assertThat(worker.statuses().get("a").getState()).isEqualTo(TaskState.SHUTDOWN);
     }
+
+    @Test // rule 6.11.14
+    void leavingRemovesEveryTaskAndTakesNoMore() throws Exception {
+        run("a", "b");
+        assertThat(worker.leave(BOUND)).isTrue();
+        assertThat(machine.verbs()).contains("shutdown a", "remove a", "shutdown b", "remove b");
+        assertThat(journal.load()).isEmpty();
+        worker.update(Tasks.update(Tasks.task("c", TaskState.RUNNING)));
+        worker.assign(Tasks.update(Tasks.task("c", TaskState.RUNNING)));
+        assertThat(worker.knows("c")).isFalse();
+    }
+
+    @Test // rule 6.11.14
+    void leavingTakesAlongWhatAnEarlierRunWasRemoving() throws Exception {
+        run("t");
+        executors.remove(executor);
+        worker.update(Tasks.remove("t"));
+        restart();
+        executors.add(executor);
+        assertThat(worker.leave(BOUND)).isTrue();
+        assertThat(machine.verbs()).contains("remove t");
+        assertThat(journal.load()).isEmpty();
+    }
+
+    @Test // rule 6.11.14
+    void leavingSaysWhenATaskCannotBeRemoved() throws Exception {
+        run("t");
+        executors.remove(executor);
+        assertThat(worker.leave(Duration.ofMillis(50))).isFalse();
+        assertThat(worker.knows("t")).isTrue();
+    }
 }
