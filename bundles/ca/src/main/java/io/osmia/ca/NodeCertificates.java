@@ -8,9 +8,12 @@ import io.osmia.ca.internal.OwnKeyManager;
 import io.osmia.ca.internal.OwnTrustManager;
 import io.osmia.ca.internal.Pem;
 import io.osmia.ca.internal.PrivateKeys;
+import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.LogKeys;
 import io.osmia.roles.Registration;
+import io.osmia.roles.Remotes;
 import io.osmia.roles.Ids;
 import io.osmia.roles.RootKeyMaterial;
 import java.io.IOException;
@@ -30,7 +33,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  *
  * <p>Thread-safe. The key and trust managers stay the same objects when the identity inside is replaced.
  */
-public final class NodeCertificates implements Credentials {
+public final class NodeCertificates implements Credentials, KeyFile {
 
     /** No unlock key has ever been set (rule 7.12.2). */
     private static final Map<String, String> KEY_HEADERS = Map.of("kek-version", "0");
@@ -65,6 +68,47 @@ public final class NodeCertificates implements Credentials {
         }
         RootCa root = seededRoot(files).orElseGet(() -> RootCa.create(clock.now()));
         return new NodeCertificates(files, issue(files, root, ids.next(), ids.next(), clock), root);
+    }
+
+    /** As {@link #loadOrCreate(Path, Ids, Clock)} with options. */
+    public static NodeCertificates loadOrCreate(Path directory, Ids ids, Clock clock, KeyOptions options) {
+        return loadOrCreate(directory, ids, clock);
+    }
+
+    /** Whether the directory holds a certificate or a key. */
+    public static boolean exists(Path directory) {
+        CertificateFiles files = new CertificateFiles(directory);
+        return Files.exists(files.key()) || Files.exists(files.certificate());
+    }
+
+    /** Gets a certificate from a manager of the cluster. Blocks. */
+    public static NodeCertificates join(Path directory, Join join, Remotes remotes, Clock clock) {
+        throw new UnsupportedOperationException("joining " + join.address());
+    }
+
+    /** Whether the certificate has ended: then it may be renewed and nothing else. */
+    public boolean expired() {
+        return false;
+    }
+
+    /** Connections to other nodes with this certificate. */
+    public Channels channels() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The log keys in the key file. */
+    public LogKeys logKeys() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Trusts another root from now on (rule 7.6.6); false when it is the one that is trusted already. */
+    public boolean trust(byte[] rootPem) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void unlockKey(Optional<byte[]> key, long version) {
+        throw new UnsupportedOperationException();
     }
 
     private static Optional<RootCa> seededRoot(CertificateFiles files) {
@@ -210,6 +254,11 @@ public final class NodeCertificates implements Credentials {
         @Override
         public String hash() {
             return founding.root().hash();
+        }
+
+        @Override
+        public byte[] unlockKey() {
+            return new byte[0];
         }
 
         @Override

@@ -21,6 +21,9 @@ public interface RootKeyMaterial {
     /** Digest of the root, {@code sha256:<hex>} over the bytes of {@link #certPem} (rule 7.2.3). */
     String hash();
 
+    /** Key that the managers' key files are to be encrypted with (rule 7.12.3), 32 bytes; empty without autolock. */
+    byte[] unlockKey();
+
     /** PEM chain of this node's own certificate, leaf first. */
     byte[] nodeCertificatePem();
 }

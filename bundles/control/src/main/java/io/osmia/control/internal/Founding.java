@@ -3,6 +3,7 @@ package io.osmia.control.internal;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.Durations;
 import io.osmia.control.internal.rules.ClusterRules;
+import io.osmia.roles.Credentials;
 import io.osmia.roles.RootKeyMaterial;
 import io.osmia.store.Table;
 import io.osmia.store.Tx;
@@ -58,7 +59,7 @@ final class Founding {
             throw new IllegalStateException("there is no cluster " + clusterId
                     + " in the store and no root key on node " + nodeId + " to found it with");
         }
-        return Cluster.newBuilder()
+        Cluster.Builder cluster = Cluster.newBuilder()
                 .setId(clusterId)
                 .setSpec(spec())
                 .setRootCa(RootCA.newBuilder()
@@ -67,8 +68,12 @@ final class Founding {
                         .setCaCertHash(root.hash())
                         .setJoinTokens(JoinTokens.newBuilder()
                                 .setWorker(root.workerToken())
-                                .setManager(root.managerToken())))
-                .build();
+                                .setManager(root.managerToken())));
+        if (root.unlockKey().length > 0) {
+            cluster.getSpecBuilder().getEncryptionConfigBuilder().setAutoLockManagers(true);
+            cluster.addUnlockKeysBuilder().setSubsystem(Credentials.MANAGER_NAME).setKey(ByteString.copyFrom(root.unlockKey()));
+        }
+        return cluster.build();
     }
 
     /** The defaults of rule 1.8.4. */

@@ -79,6 +79,22 @@ class FoundingTest {
         assertThat(cluster.store.view().count(Table.NODES)).isZero();
     }
 
+    /** Rule 7.5.7. */
+    @Test
+    void anUnlockKeyIsTheClustersFromItsFirstObjectOn() {
+        byte[] key = new byte[32];
+        Founding founding = new Founding(TestCluster.ID, TestCluster.SELF, "active", new TestRoot("key", key));
+
+        cluster.store.update(7, founding::carryOut);
+
+        Cluster founded = cluster.store.view().get(Table.CLUSTERS, TestCluster.ID);
+        assertThat(founded.getSpec().getEncryptionConfig().getAutoLockManagers()).isTrue();
+        assertThat(founded.getUnlockKeysList()).singleElement().satisfies(unlock -> {
+            assertThat(unlock.getSubsystem()).isEqualTo("swarm-manager");
+            assertThat(unlock.getKey().toByteArray()).isEqualTo(key);
+        });
+    }
+
     private void found(String availability, String key) {
         Founding founding = new Founding(TestCluster.ID, TestCluster.SELF, availability, new TestRoot(key));
         assertThat(cluster.store.update(7, founding::carryOut)).isEqualTo(TestCluster.ID);

@@ -4,7 +4,7 @@ import io.osmia.roles.RootKeyMaterial;
 import java.nio.charset.StandardCharsets;
 
 /** Texts in place of certificates and keys. */
-record TestRoot(String key) implements RootKeyMaterial {
+record TestRoot(String key, byte... unlockKey) implements RootKeyMaterial {
 
     @Override
     public byte[] certPem() {
