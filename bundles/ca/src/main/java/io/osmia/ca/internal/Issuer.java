@@ -162,7 +162,7 @@ public final class Issuer {
     /**
      * The key of a signing request whose sender proves to hold the private half.
      *
-     * @throws CaException when it is no request or the proof fails
+     * @throws CaException when it is no request, the proof fails, or the key is too weak
      */
     public static PublicKey requestedKey(byte[] csrPem) {
         try {
@@ -172,13 +172,17 @@ public final class Issuer {
             }
             JcaPKCS10CertificationRequest request =
                     new JcaPKCS10CertificationRequest(blocks.getFirst().der());
+            RequestedKeys.check(request.getSubjectPublicKeyInfo());
             PublicKey key = request.getPublicKey();
             if (!request.isSignatureValid(new JcaContentVerifierProviderBuilder().build(key))) {
                 throw new CaException("the signing request is not signed by its own key");
             }
             return key;
+        } catch (CaException refused) {
+            throw refused;
         } catch (IOException | GeneralSecurityException | OperatorCreationException | PKCSException
-                | IllegalArgumentException e) {
+                | RuntimeException e) {
+            // The request is a stranger's, and what a parser throws at hostile bytes is not only what it declares.
             throw new CaException("invalid signing request: " + e.getMessage(), e);
         }
     }

@@ -15,7 +15,7 @@ public final class RootRules {
     private static final Set<String> SIGNATURES = Set.of(
             "SHA256withRSA", "SHA384withRSA", "SHA512withRSA", "SHA256withECDSA", "SHA384withECDSA", "SHA512withECDSA");
     private static final Set<Integer> CURVES = Set.of(256, 384, 521);
-    private static final int LEAST_RSA_BITS = 2048;
+    static final int LEAST_RSA_BITS = 2048;
 
     private RootRules() {}
 

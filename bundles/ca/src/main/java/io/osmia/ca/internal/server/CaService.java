@@ -1,4 +1,4 @@
-package io.osmia.ca.internal;
+package io.osmia.ca.internal.server;
 
 import com.google.protobuf.ByteString;
 import io.grpc.BindableService;

@@ -1,10 +1,8 @@
-package io.osmia.ca.internal;
+package io.osmia.ca.internal.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
-import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.osmia.store.By;
 import io.osmia.store.Store;
 import io.osmia.store.StoreException;
@@ -12,7 +10,6 @@ import io.osmia.store.Subscription;
 import io.osmia.store.Table;
 import io.osmia.store.Tx;
 import io.osmia.store.View;
-import io.osmia.wire.swarmkit.Certificate;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.ClusterSpec;
 import io.osmia.wire.swarmkit.EncryptionConfig;
@@ -20,11 +17,7 @@ import io.osmia.wire.swarmkit.EncryptionKey;
 import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
 import io.osmia.wire.swarmkit.GetUnlockKeyRequest;
 import io.osmia.wire.swarmkit.GetUnlockKeyResponse;
-import io.osmia.wire.swarmkit.IssuanceStatus;
-import io.osmia.wire.swarmkit.IssueNodeCertificateRequest;
 import io.osmia.wire.swarmkit.Meta;
-import io.osmia.wire.swarmkit.Node;
-import io.osmia.wire.swarmkit.NodeCertificateStatusRequest;
 import io.osmia.wire.swarmkit.RootCA;
 import io.osmia.wire.swarmkit.Version;
 import java.util.Arrays;
@@ -37,39 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Rule 7.7, as far as it is served yet. */
+/** Rules 7.7.1, 7.7.2 and 7.7.10. */
 class CaServicesTest {
 
     private static final ByteString ROOT = ByteString.copyFromUtf8("root");
-
-    /** The one answer of a unary call, or its error. */
-    private static final class Answer<T> implements StreamObserver<T> {
-
-        @Nullable
-        T value;
-
-        @Nullable
-        Status error;
-
-        @Override
-        public void onNext(T answer) {
-            value = answer;
-        }
-
-        @Override
-        public void onError(Throwable thrown) {
-            error = Status.fromThrowable(thrown);
-        }
-
-        @Override
-        public void onCompleted() {
-            Objects.requireNonNull(value, "completed without an answer");
-        }
-
-        String text() {
-            return error == null ? "OK" : error.getCode() + " " + error.getDescription();
-        }
-    }
 
     private static Cluster cluster(boolean autolock) {
         return Cluster.newBuilder()
@@ -117,44 +81,6 @@ class CaServicesTest {
         assertThat(unlockKey(cluster(true)).getUnlockKey().toStringUtf8()).isEqualTo("unlock");
         assertThat(unlockKey(cluster(false)).getUnlockKey().isEmpty()).isTrue();
         assertThat(unlockKey(cluster(false)).getVersion().getIndex()).isEqualTo(7);
-    }
-
-    @Test
-    void noCertificateIsIssuedYet() {
-        NodeCaService service = new NodeCaService(new FixedStore());
-        Answer<io.osmia.wire.swarmkit.IssueNodeCertificateResponse> empty = new Answer<>();
-        Answer<io.osmia.wire.swarmkit.IssueNodeCertificateResponse> asked = new Answer<>();
-
-        service.issueNodeCertificate(IssueNodeCertificateRequest.getDefaultInstance(), empty);
-        service.issueNodeCertificate(IssueNodeCertificateRequest.newBuilder().setCsr(ROOT).build(), asked);
-
-        assertThat(empty.text()).isEqualTo("INVALID_ARGUMENT InvalidArgument");
-        assertThat(asked.text()).isEqualTo("UNIMPLEMENTED NodeCA.IssueNodeCertificate is not supported yet");
-    }
-
-    @Test
-    void aCertificateThatIsIssuedCanBeRead() {
-        assertThat(status("issued")).isEqualTo("OK");
-        assertThat(status("")).isEqualTo("INVALID_ARGUMENT InvalidArgument");
-        assertThat(status("nobody")).isEqualTo("NOT_FOUND NotFound");
-        assertThat(status("pending")).startsWith("UNIMPLEMENTED ");
-    }
-
-    private static String status(String id) {
-        FixedStore store = new FixedStore(
-                node("issued", IssuanceStatus.State.ISSUED), node("pending", IssuanceStatus.State.PENDING));
-        Answer<io.osmia.wire.swarmkit.NodeCertificateStatusResponse> answer = new Answer<>();
-        new NodeCaService(store)
-                .nodeCertificateStatus(
-                        NodeCertificateStatusRequest.newBuilder().setNodeId(id).build(), answer);
-        return answer.text();
-    }
-
-    private static Node node(String id, IssuanceStatus.State state) {
-        return Node.newBuilder()
-                .setId(id)
-                .setCertificate(Certificate.newBuilder().setStatus(IssuanceStatus.newBuilder().setState(state)))
-                .build();
     }
 
     /** A store of a few objects that nobody changes. */

@@ -1,0 +1,105 @@
+package io.osmia.ca.internal.server;
+
+import com.google.protobuf.ByteString;
+import io.osmia.ca.CaException;
+import io.osmia.ca.RootCa;
+import io.osmia.wire.swarmkit.CAConfig;
+import io.osmia.wire.swarmkit.Cluster;
+import io.osmia.wire.swarmkit.RootCA;
+import io.osmia.wire.swarmkit.RootRotation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who signs for the cluster at a moment: its own root, or external CAs when there are any for that root (rules 7.7.7,
+ * 7.10.5).
+ */
+final class Authority {
+
+    private static final String NO_SIGNER = "no valid signer found";
+
+    /** Of a cluster that is not known yet. */
+    static final Authority NONE = new Authority(RootCA.getDefaultInstance(), CAConfig.getDefaultInstance());
+
+    private final RootCA root;
+    private final CAConfig config;
+    private final @Nullable RootCa signer;
+    /** Why there is no signer. */
+    private final String fault;
+    private final ByteString intermediates;
+    private final List<String> urls;
+
+    private Authority(RootCA root, CAConfig config) {
+        this.root = root;
+        this.config = config;
+        RootRotation rotation = root.getRootRotation();
+        boolean rotating = root.hasRootRotation();
+        ByteString cert = rotating ? rotation.getCaCert() : root.getCaCert();
+        ByteString key = rotating ? rotation.getCaKey() : root.getCaKey();
+        intermediates = rotation.getCrossSignedCaCert();
+        urls = ExternalUrls.of(config.getExternalCasList(), cert, root.getCaCert());
+        RootCa local = null;
+        String why = NO_SIGNER;
+        if (!key.isEmpty()) {
+            try {
+                local = RootCa.signing(cert.toByteArray(), key.toByteArray());
+            } catch (CaException unusable) {
+                why = NO_SIGNER + ": " + unusable.getMessage();
+            }
+        }
+        signer = local;
+        fault = why;
+    }
+
+    static Authority of(@Nullable Cluster cluster) {
+        return cluster == null
+                ? NONE
+                : new Authority(cluster.getRootCa(), cluster.getSpec().getCaConfig());
+    }
+
+    /** Whether it is what {@link #of} would make of this cluster. */
+    boolean isOf(Cluster cluster) {
+        return root.equals(cluster.getRootCa()) && config.equals(cluster.getSpec().getCaConfig());
+    }
+
+    boolean isExternal() {
+        return !urls.isEmpty();
+    }
+
+    /** URLs of the external CAs, in the order in which they are asked. */
+    List<String> urls() {
+        return urls;
+    }
+
+    /** PEM of what external CAs must be certified by: the current root, and while rotating the new one too (rule 7.11.2). */
+    ByteString externalRoots() {
+        return root.getCaCert().concat(root.getRootRotation().getCaCert());
+    }
+
+    /** PEM of what follows a leaf. */
+    ByteString intermediates() {
+        return intermediates;
+    }
+
+    /** Signs with the key that the cluster has. */
+    Outcome sign(SigningOrder order, String clusterId, Instant now) {
+        if (signer == null) {
+            return new Outcome.Later(fault);
+        }
+        try {
+            byte[] leaf =
+                    signer.sign(order.csr().toByteArray(), order.nodeId(), order.unit(), clusterId, expiry(), now);
+            return new Outcome.Issued(ByteString.copyFrom(leaf).concat(intermediates));
+        } catch (CaException refused) {
+            return new Outcome.Refused(refused.getMessage());
+        }
+    }
+
+    private Duration expiry() {
+        return config.hasNodeCertExpiry()
+                ? Duration.ofSeconds(config.getNodeCertExpiry().getSeconds(), config.getNodeCertExpiry().getNanos())
+                : RootCa.DEFAULT_EXPIRY;
+    }
+}
