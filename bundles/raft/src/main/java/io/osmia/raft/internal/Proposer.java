@@ -7,29 +7,33 @@ import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
 import io.osmia.store.Tx;
-import io.osmia.wire.osmia.LogEntry;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one writer of rule 1.2.2: validates transactions in order against the tentative head and puts them into the log, each in
- * an entry of its own. Packing several into one entry would change this class alone.
+ * The one writer of rule 1.2.2: validates transactions in order against the tentative head and puts them into the log. While
+ * {@link #MOST_ENTRIES} entries are in flight, those that arrive share the next one (group commit).
  *
  * <p>An answer that rests on the tentative head, a refusal too, is given only when that head is committed. When an entry
  * fails, all behind it do: they were validated against it.
  */
 final class Proposer {
 
-    /** Entries between here and their commit; who comes then waits. */
-    static final int MOST_IN_FLIGHT = 1024;
+    /** Transactions between here and their commit; who comes then waits. */
+    static final int MOST_IN_FLIGHT = 4096;
+
+    /** Bytes of these. */
+    static final long MOST_BYTES = 32L << 20;
+
+    /** Entries in the log and not yet applied: while one is synced the next ones are validated, packed and sent. */
+    static final int MOST_ENTRIES = 2;
 
     private static final long NOBODY = 0;
 
@@ -38,9 +42,12 @@ final class Proposer {
     private final FreeSpace space;
     private final EntryLog log;
     private final long waitMillis;
-    private final Semaphore window = new Semaphore(MOST_IN_FLIGHT);
-    private final ConcurrentLinkedDeque<PendingEntry> inFlight = new ConcurrentLinkedDeque<>();
+    private final EntryLine line = new EntryLine(MOST_ENTRIES, MOST_IN_FLIGHT, MOST_BYTES);
     private final ReentrantLock writer = new ReentrantLock();
+    private final AtomicInteger sendings = new AtomicInteger();
+
+    /** The newest term in which an entry failed: those behind it rest on it and must not get into the log without it. */
+    private final AtomicLong broken = new AtomicLong(NOBODY);
 
     /* Guarded by writer. */
     private long leading = NOBODY;
@@ -61,64 +68,69 @@ final class Proposer {
             return answer.refused(new StoreException(Reason.NO_SPACE));
         }
         try {
-            if (!window.tryAcquire(waitMillis, TimeUnit.MILLISECONDS)) {
+            if (!awaitTurn()) {
                 return answer.refused(tooSlow());
-            }
-            boolean used = false;
-            try {
-                used = underLock(term, body, answer);
-            } finally {
-                if (!used) {
-                    window.release();
-                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return answer.refused(new StoreException(
                     Reason.LOST_LEADERSHIP, Reason.LOST_LEADERSHIP.text() + " (interrupted while waiting)"));
         }
-        return answer.future();
-    }
-
-    private <R> boolean underLock(long term, Function<Tx, R> body, Answer<R> answer) throws InterruptedException {
-        if (!writer.tryLock(waitMillis, TimeUnit.MILLISECONDS)) {
-            answer.refused(tooSlow());
-            return false;
-        }
         try {
-            if (leading == NOBODY || leading != term) {
-                answer.refused(new StoreException(refusal));
-                return false;
+            if (leading == NOBODY || leading != term || broken.get() == term) {
+                return answer.refused(new StoreException(refusal));
             }
-            return propose(body, answer);
+            propose(body, answer);
         } finally {
             writer.unlock();
         }
+        send();
+        return answer.future();
     }
 
-    private <R> boolean propose(Function<Tx, R> body, Answer<R> answer) {
+    /** Takes the writer's lock when there is room; not while waiting for it, since who frees it may need the lock. */
+    private boolean awaitTurn() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis);
+        while (line.awaitRoom(end - System.nanoTime())
+                && writer.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            if (line.hasRoom()) {
+                return true;
+            }
+            writer.unlock();
+        }
+        return false;
+    }
+
+    private <R> void propose(Function<Tx, R> body, Answer<R> answer) {
         Proposal<R> proposal;
         try {
             proposal = machine.propose(clock.now(), body);
         } catch (RuntimeException refused) {
-            answerAfter(inFlight.peekLast(), answer, () -> answer.refused(refused));
-            return false;
+            answerAfter(line.last(), answer, () -> answer.refused(refused));
+            return;
         }
-        Runnable give = () -> answer.given(proposal.result());
-        if (!proposal.changes()) {
-            answerAfter(inFlight.peekLast(), answer, give);
-            return false;
+        PendingEntry entry = line.last();
+        if (proposal.changes()) {
+            entry = line.add(leading, proposal.transaction());
+            space.written(proposal.transaction().getSerializedSize());
         }
-        LogEntry entry = LogEntry.newBuilder()
-                .setFormat(Records.ENTRY_FORMAT)
-                .addTransactions(proposal.transaction())
-                .build();
-        PendingEntry pending = new PendingEntry(leading, entry);
-        inFlight.addLast(pending);
-        answerAfter(pending, answer, give);
-        space.written(entry.getSerializedSize());
-        log.append(pending);
-        return true;
+        answerAfter(entry, answer, () -> answer.given(proposal.result()));
+    }
+
+    /** Appends what may be. By one thread at a time, which looks again for those that came meanwhile: nobody waits. */
+    private void send() {
+        if (sendings.getAndIncrement() != 0) {
+            return;
+        }
+        int seen;
+        do {
+            seen = sendings.get();
+            for (PendingEntry next = line.next(); next != null; next = line.next()) {
+                if (next.term() != broken.get()) {
+                    log.append(next);
+                }
+            }
+        } while (sendings.addAndGet(-seen) != 0);
     }
 
     private static void answerAfter(@Nullable PendingEntry entry, Answer<?> answer, Runnable give) {
@@ -137,8 +149,11 @@ final class Proposer {
 
     /** The entry is committed and applied; called on the thread that applies, in order. */
     void applied(PendingEntry entry) {
-        if (inFlight.remove(entry)) {
-            window.release();
+        if (line.remove(entry)) {
+            if (line.waiting()) {
+                // Not on this thread: Ratis's own must not wait for its locks.
+                Thread.ofVirtual().name("raft-pack").start(this::send);
+            }
             entry.committed();
         }
     }
@@ -158,31 +173,22 @@ final class Proposer {
         }
     }
 
-    /**
-     * An entry failed. When it never reached the log, which is told while it is being proposed, the next one must not follow
-     * it there: it was validated against it.
-     */
+    /** An entry failed, or may have: none that was validated on top of it follows it into the log. On any thread. */
     void notAppended(PendingEntry entry) {
-        if (writer.isHeldByCurrentThread() && entry.term() == leading) {
-            leading = NOBODY;
-            refusal = Reason.LOST_LEADERSHIP;
-        }
+        broken.accumulateAndGet(entry.term(), Math::max);
     }
 
     /** Fails what is in flight and refuses what comes, until the next {@link #lead} (rule 8.6.2). */
     void lose(Reason reason) {
-        List<PendingEntry> lost = new ArrayList<>();
+        List<PendingEntry> lost;
         writer.lock();
         try {
             leading = NOBODY;
             refusal = reason;
-            for (PendingEntry entry = inFlight.pollFirst(); entry != null; entry = inFlight.pollFirst()) {
-                lost.add(entry);
-            }
+            lost = line.clear();
         } finally {
             writer.unlock();
         }
-        window.release(lost.size());
         lost.forEach(entry -> entry.failed(new StoreException(reason)));
     }
 

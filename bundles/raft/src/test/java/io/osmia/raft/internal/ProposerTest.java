@@ -8,12 +8,16 @@ import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
 import io.osmia.store.Table;
 import io.osmia.store.Tx;
+import io.osmia.wire.osmia.LogEntry;
+import io.osmia.wire.osmia.Transaction;
 import io.osmia.wire.swarmkit.Node;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The proposer over a log that commits when the test says so. */
@@ -22,7 +26,7 @@ class ProposerTest {
     private static final long TERM = 7;
 
     private final StoreMachine machine = new StoreMachine();
-    private final List<PendingEntry> log = new ArrayList<>();
+    private final List<PendingEntry> log = new CopyOnWriteArrayList<>();
     private long usable = 1L << 40;
     private final Proposer proposer = new Proposer(
             machine,
@@ -43,7 +47,17 @@ class ProposerTest {
         return tx -> tx.create(Table.NODES, Node.newBuilder().setId(id).build()).getId();
     }
 
+    /** The next one is sent on a thread of its own. */
+    private void awaitEntries(int count) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (log.size() < count && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(log).as("entries within 10 s").hasSizeGreaterThanOrEqualTo(count);
+    }
+
     private void commitNext() {
+        awaitEntries(1);
         PendingEntry entry = log.removeFirst();
         entry.entry().getTransactionsList().forEach(machine::apply);
         proposer.applied(entry);
@@ -67,6 +81,61 @@ class ProposerTest {
         assertThat(log)
                 .extracting(e -> e.entry().getTransactions(0).getVersion())
                 .containsExactly(1L, 2L);
+    }
+
+    @Test
+    void whatArrivesWhileEntriesAreInFlightSharesTheNextOne() {
+        submit(creating("a"));
+        submit(creating("b"));
+        List<CompletableFuture<String>> packed =
+                Stream.of("c", "d", "e").map(id -> submit(creating(id))).toList();
+        assertThat(log).hasSize(Proposer.MOST_ENTRIES);
+        commitNext();
+        awaitEntries(2);
+        assertThat(log.getLast().entry().getTransactionsList())
+                .extracting(Transaction::getVersion)
+                .containsExactly(3L, 4L, 5L);
+        commitNext();
+        assertThat(packed).noneMatch(CompletableFuture::isDone);
+        commitNext();
+        assertThat(packed).allMatch(CompletableFuture::isDone);
+        assertThat(machine.committed().version()).isEqualTo(5);
+    }
+
+    /** RAF-011: rule 1.2.3 holds for what is packed as it does for each. */
+    @Test
+    void noEntryIsGreaterThanTheGreatestTransaction() {
+        submit(creating("a"));
+        submit(creating("b"));
+        String large = "x".repeat(600_000);
+        for (int i = 0; i < 5; i++) {
+            submit(creating(large + i));
+        }
+        List<Integer> packed = new ArrayList<>();
+        int left = 7;
+        while (left > 0) {
+            awaitEntries(1);
+            LogEntry entry = log.getFirst().entry();
+            packed.add(entry.getTransactionsCount());
+            left -= entry.getTransactionsCount();
+            assertThat(entry.getSerializedSize()).isLessThan(StoreMachine.MAX_TRANSACTION_BYTES + 16);
+            commitNext();
+        }
+        assertThat(packed).containsExactly(1, 1, 2, 2, 1);
+    }
+
+    @Test
+    void bytesThatWaitAreBounded() throws InterruptedException {
+        EntryLine line = new EntryLine(1, 100, 1_000);
+        Transaction large = machine.propose(Instant.EPOCH, creating("x".repeat(600))).transaction();
+        line.add(TERM, large);
+        assertThat(line.hasRoom()).isTrue();
+        line.add(TERM, large);
+        assertThat(line.hasRoom()).isFalse();
+        assertThat(line.awaitRoom(1)).isFalse();
+        PendingEntry entry = line.next();
+        assertThat(line.remove(entry)).isTrue();
+        assertThat(line.awaitRoom(1)).isTrue();
     }
 
     @Test
