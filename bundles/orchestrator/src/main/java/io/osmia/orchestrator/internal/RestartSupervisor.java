@@ -1,8 +1,6 @@
 package io.osmia.orchestrator.internal;
 
-import io.osmia.store.Table;
 import io.osmia.store.View;
-import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskState;
@@ -55,22 +53,29 @@ final class RestartSupervisor {
         return List.of(new Edit.Replace(List.of(old.getId()), replacement));
     }
 
-    /** A drained node is left without delay. */
+    /** A node that must not run the task is left without delay; one that went DOWN too, which SwarmKit does not do. */
     private static Duration delay(View view, Task old) {
-        Node node = view.get(Table.NODES, old.getNodeId());
-        return node != null && Tasks.drained(node) ? Duration.ZERO : RestartRules.delay(old);
+        return Tasks.onInvalidNode(view, old) ? Duration.ZERO : RestartRules.delay(old);
     }
 
     /** Takes a replacement up again that a former leader left waiting (rule 3.8). */
-    void resume(Task waiting, List<Task> slot, Instant now) {
+    void resume(View view, Task waiting, List<Task> slot, Instant now) {
+        List<Task> olds = slot.stream()
+                .filter(t -> !t.getId().equals(waiting.getId()) && !Tasks.dead(t) && !Tasks.runnable(t))
+                .toList();
+        boolean displaced = olds.stream().anyMatch(old -> Tasks.onInvalidNode(view, old));
+        starts.add(
+                waiting.getId(),
+                olds.stream().map(Task::getId).toList(),
+                displaced ? Duration.ZERO : delayLeft(waiting, now),
+                now);
+    }
+
+    private static Duration delayLeft(Task waiting, Instant now) {
         Duration passed = Duration.between(Times.of(waiting.getStatus().getTimestamp()), now);
         Duration delay = RestartRules.delay(waiting);
         Duration left = passed.isNegative() ? delay : delay.minus(passed);
-        List<String> olds = slot.stream()
-                .filter(t -> !t.getId().equals(waiting.getId()) && !Tasks.dead(t) && !Tasks.runnable(t))
-                .map(Task::getId)
-                .toList();
-        starts.add(waiting.getId(), olds, left.isNegative() ? Duration.ZERO : left, now);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     void clear() {

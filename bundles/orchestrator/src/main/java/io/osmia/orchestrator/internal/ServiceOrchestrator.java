@@ -191,7 +191,7 @@ abstract class ServiceOrchestrator implements Reactor {
             ended.add(task.getId());
         }
         if (Tasks.desires(task, TaskState.READY) && Tasks.observed(task) <= TaskState.COMPLETE_VALUE) {
-            restarts.resume(task, Slots.tasks(view, SlotKey.of(task)), now);
+            restarts.resume(view, task, Slots.tasks(view, SlotKey.of(task)), now);
         }
     }
 

@@ -37,7 +37,7 @@ final class Workers implements Reactor {
     public void tick(Instant now) {
         View view = store.view();
         for (Task task : view.find(Table.TASKS, By.ALL)) {
-            Task next = next(view, task);
+            Task next = next(store.view(), task);
             if (!next.equals(task)) {
                 Task.Builder stamped = next.toBuilder();
                 stamped.getStatusBuilder().setTimestamp(Times.of(now)).setAppliedAt(Times.of(now));
