@@ -1,12 +1,17 @@
 package io.osmia.itests.harness;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.osmia.wire.osmia.GetManagerStatusRequest;
+import io.osmia.wire.osmia.ManagerStateGrpc;
+import io.osmia.wire.osmia.ManagerStatus;
 import io.osmia.wire.swarmkit.ControlGrpc;
 import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListTasksRequest;
@@ -14,12 +19,20 @@ import io.osmia.wire.swarmkit.NodeStatus;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -38,8 +51,11 @@ public final class Node implements AutoCloseable {
 
     public static final Duration START_BOUND = Duration.ofSeconds(60);
 
+    private static final String LISTEN = "--listen-remote-api";
+
     private final Path stateDir;
     private final List<String> flags;
+    private final Map<String, String> environment = new TreeMap<>();
     private final EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ManagedChannel channel;
     private @Nullable Process process;
@@ -47,14 +63,13 @@ public final class Node implements AutoCloseable {
     /** A node whose processes are allowed and whose port is a free one. */
     public Node(Path stateDir, String... more) {
         this.stateDir = stateDir;
-        this.flags = new ArrayList<>(List.of(
-                "node",
-                "--state-dir",
-                stateDir.toString(),
-                "--listen-remote-api",
-                "127.0.0.1:0",
-                "--allow-host-processes"));
+        this.flags =
+                new ArrayList<>(List.of("node", "--state-dir", stateDir.toString(), "--allow-host-processes"));
+        if (!List.of(more).contains(LISTEN)) {
+            flags.addAll(List.of(LISTEN, "127.0.0.1:0"));
+        }
         flags.addAll(List.of(more));
+        NodeLogs.follow(log());
         this.channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket()))
                 .eventLoopGroup(loop)
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
@@ -80,6 +95,48 @@ public final class Node implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** The id in its certificate; empty until it has one. */
+    public Optional<String> id() {
+        return certificate().map(leaf -> Names.of(leaf, "CN"));
+    }
+
+    /** The role in its certificate, swarm-manager or swarm-worker. */
+    public Optional<String> role() {
+        return certificate().map(leaf -> Names.of(leaf, "OU"));
+    }
+
+    /** The certificate on its disk. */
+    public Optional<X509Certificate> certificate() {
+        try (InputStream in = Files.newInputStream(stateDir.resolve("certificates/swarm-node.crt"))) {
+            return Optional.of((X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(in));
+        } catch (IOException | CertificateException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** A variable for the processes that are started from now on. */
+    public Node environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Another flag for the processes that are started from now on. */
+    public Node flag(String... words) {
+        flags.addAll(List.of(words));
+        return this;
+    }
+
+    /** Undoes {@link #flag}. */
+    public Node withoutFlag(String... words) {
+        int at = Collections.indexOfSubList(flags, List.of(words));
+        if (at < 0) {
+            throw new IllegalArgumentException("not among the flags: " + List.of(words));
+        }
+        flags.subList(at, at + words.length).clear();
+        return this;
+    }
+
     public Path log() {
         return stateDir.resolveSibling(stateDir.getFileName() + ".log");
     }
@@ -92,15 +149,31 @@ public final class Node implements AutoCloseable {
         return ControlGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
+    /** Calls whose reads are never older than what was acknowledged before, wherever. */
+    public ControlGrpc.ControlBlockingStub linearizable() {
+        Metadata headers = new Metadata();
+        headers.put(Metadata.Key.of("osmia-read", Metadata.ASCII_STRING_MARSHALLER), "linearizable");
+        return control().withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+
+    /** What this manager knows of its own copy of the state. */
+    public ManagerStatus managerStatus() {
+        return ManagerStateGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .getManagerStatus(GetManagerStatusRequest.getDefaultInstance())
+                .getStatus();
+    }
+
     /** Starts the process and does not wait. */
     public Process launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(Distribution.launcher()));
         command.addAll(flags);
-        Process started = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .start();
+                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().putAll(environment);
+        Process started = builder.start();
         process = started;
         return started;
     }
@@ -143,6 +216,34 @@ public final class Node implements AutoCloseable {
         if (!process().waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("node does not die");
         }
+    }
+
+    /** Stops every thread of the process at once, until {@link #thaw}. */
+    public void freeze() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void thaw() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        Distribution.Result result = Distribution.run(Map.of(), List.of("kill", "-" + name, process().pid() + ""));
+        if (result.code() != 0) {
+            throw new AssertionError(result.err());
+        }
+    }
+
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Waits for a process that is expected to end by itself; returns its exit code. */
+    public int awaitEnd(Duration bound) throws IOException, InterruptedException {
+        if (!process().waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("node still runs after " + bound + ":\n" + logText());
+        }
+        return process().exitValue();
     }
 
     /** {@code kill -TERM}; returns the exit code. */
@@ -189,7 +290,7 @@ public final class Node implements AutoCloseable {
         channel.shutdownNow();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         if (process != null) {
-            kill();
+            kill(); // a process that is frozen dies of that, too
         }
         HostProcesses.killAll(stateDir);
     }
