@@ -5,7 +5,10 @@ import io.osmia.roles.NodeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -56,6 +59,8 @@ public final class Settings implements NodeSettings {
             throw fault;
         }
         requireAvailability(availability());
+        expiredGrace();
+        HostPort.parse(listenRaftApi());
     }
 
     @Override
@@ -96,6 +101,59 @@ public final class Settings implements NodeSettings {
                     stateDir.resolve("conf").resolve("io.osmia.node.cfg"),
                     "availability is one of " + String.join(", ", AVAILABILITIES) + ", not '" + availability + "'");
         }
+    }
+
+    /** host:port of a manager to join through; empty to found a cluster, or to go on with the one on disk. */
+    String joinAddress() {
+        return value("join.addr", "");
+    }
+
+    /** The join token; empty when none was given. */
+    String joinToken() {
+        return value("join.token", "");
+    }
+
+    /** Address that raft is to listen on, host:port; by default the port after the one of the remote API. */
+    String listenRaftApi() {
+        String address = value("listen.raft", "");
+        return address.isEmpty() ? HostPort.parse(listenRemoteApi()).nextPort().toString() : address;
+    }
+
+    /** Address other managers reach raft at, host:port; empty to derive it from what was bound. */
+    String advertiseRaftApi() {
+        return value("advertise.raft", "");
+    }
+
+    /** The unlock key as the user gave it, {@code SWMKEY-1-...}; empty when none was given. */
+    String unlockKey() {
+        return value("unlock.key", "");
+    }
+
+    /** Whether a new cluster locks its managers' keys. */
+    boolean autolock() {
+        return Boolean.parseBoolean(value("autolock", "false"));
+    }
+
+    /** Whether to go on alone with what is on disk, all other managers given up. */
+    boolean forceNewCluster() {
+        return Boolean.parseBoolean(value("force.new.cluster", "false"));
+    }
+
+    /** How long after its end a certificate may still be renewed; zero for never. */
+    Duration expiredGrace() {
+        String text = value("expired.grace", "168h");
+        try {
+            return text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
+        } catch (DateTimeParseException e) {
+            throw new StateException(
+                    stateDir.resolve("conf").resolve("io.osmia.node.cfg"),
+                    "expired.grace is a duration such as 168h, or 0, not '" + text + "'");
+        }
+    }
+
+    /** Whether log and snapshots are sealed. Only tests have a reason to say no. */
+    boolean seal() {
+        return Boolean.parseBoolean(value("seal", "true"));
     }
 
     /** Whether the tasks end when the node stops. */

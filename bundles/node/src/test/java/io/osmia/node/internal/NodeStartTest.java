@@ -8,6 +8,8 @@ import io.osmia.raft.RaftIdentity;
 import io.osmia.raft.RaftNode;
 import io.osmia.raft.StateException;
 import io.osmia.roles.Membership.Member;
+import io.osmia.roles.Remotes;
+import io.osmia.roles.Remotes.Remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,16 +46,27 @@ class NodeStartTest {
     /** Founds a cluster in the directory and stops again. */
     private static NodeStart ran(Path state) throws IOException {
         Files.createDirectories(state);
-        NodeStart start = new NodeStart(state, Instant::now, () -> "%025d".formatted(IDS.incrementAndGet()));
-        NodeCertificates certificates = start.certificates();
-        try (RaftNode raft = start.raft(certificates, ADDRESS)) {
-            KnownManagers.write(state, raft.members());
+        NodeStart start = start(state);
+        Remotes remotes = start.remotes();
+        NodeCertificates certificates = start.certificates(remotes);
+        try (RaftNode raft = start.raft(certificates, remotes, id -> false)) {
+            remotes.observe(new Remote(certificates.nodeId(), ADDRESS), Remotes.SERVED);
+            assertThat(raft.members()).hasSize(1);
         }
         return start;
     }
 
+    private static NodeStart start(Path state) {
+        return new NodeStart(
+                new Flags(state).settings(), Instant::now, () -> "%025d".formatted(IDS.incrementAndGet()));
+    }
+
+    private NodeCertificates certificates() {
+        return start.certificates(start.remotes());
+    }
+
     private void refuses(String... texts) throws IOException {
-        refuses(StateException.class, start::certificates, texts);
+        refuses(StateException.class, this::certificates, texts);
     }
 
     private void refuses(Class<? extends Exception> type, ThrowingCallable opening, String... texts)
@@ -89,8 +102,8 @@ class NodeStartTest {
     @Test
     void aNodeComesBackAsItself() throws IOException {
         RaftIdentity before = RaftIdentity.read(state).orElseThrow();
-        NodeCertificates certificates = start.certificates();
-        try (RaftNode raft = start.raft(certificates, ADDRESS)) {
+        NodeCertificates certificates = certificates();
+        try (RaftNode raft = start.raft(certificates, start.remotes(), id -> false)) {
             assertThat(raft.members()).extracting(Member::nodeId).containsExactly(certificates.nodeId());
         }
         assertThat(RaftIdentity.read(state)).contains(before);
@@ -102,10 +115,10 @@ class NodeStartTest {
     void aStartThatEndedBeforeTheRaftStateWasMadeIsContinued() throws IOException {
         Path fresh = folder.resolve("fresh");
         Files.createDirectories(fresh);
-        NodeStart first = new NodeStart(fresh, Instant::now, () -> "%025d".formatted(IDS.incrementAndGet()));
-        String node = first.certificates().nodeId();
+        start = start(fresh);
+        String node = certificates().nodeId();
 
-        assertThat(first.certificates().nodeId()).as("the same node").isEqualTo(node);
+        assertThat(certificates().nodeId()).as("the same node").isEqualTo(node);
     }
 
     @Test
@@ -121,7 +134,7 @@ class NodeStartTest {
     void withoutItsKeyTheNodeDoesNotStart() throws IOException {
         Files.delete(state.resolve("certificates").resolve("swarm-node.key"));
 
-        refuses(CaException.class, start::certificates, "swarm-node.key is missing");
+        refuses(CaException.class, this::certificates, "swarm-node.key is missing");
     }
 
     @Test
@@ -143,7 +156,7 @@ class NodeStartTest {
     void aLogWithoutItsOwnerIsRefusedThoughNothingElseIsThere() throws IOException {
         Path log = Files.createDirectories(folder.resolve("bare").resolve("raft").resolve("a-group"));
         state = folder.resolve("bare");
-        start = new NodeStart(state, Instant::now, () -> "%025d".formatted(IDS.incrementAndGet()));
+        start = start(state);
 
         refuses("raft/member: is missing");
         assertThat(state.resolve("certificates")).as("nothing is made beside %s", log).doesNotExist();

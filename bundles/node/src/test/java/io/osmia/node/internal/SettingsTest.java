@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osmia.raft.StateException;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.BundleContext;
 
 /** Flags over files over defaults. */
 class SettingsTest {
@@ -21,21 +17,16 @@ class SettingsTest {
     @TempDir
     private Path state;
 
-    private final Map<String, String> flags = new HashMap<>();
+    private Flags flags;
 
     @BeforeEach
     void directories() throws IOException {
         Files.createDirectories(state.resolve("conf"));
-        flags.put("osmia.state.dir", state.toString());
-        flags.put("osmia.home", state.resolve("home").toString());
+        flags = new Flags(state);
     }
 
     private Settings settings() {
-        return new Settings((BundleContext) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {BundleContext.class}, (proxy, method, arguments) -> {
-                    assertThat(method.getName()).isEqualTo("getProperty");
-                    return flags.get((String) arguments[0]);
-                }));
+        return flags.settings();
     }
 
     private void file(String text) throws IOException {
@@ -58,7 +49,7 @@ class SettingsTest {
     @Test
     void aFlagGoesOverAFile() throws IOException {
         file("listen.remote = 127.0.0.1:1\nhostname = of the file\n");
-        flags.put("osmia.listen.remote", "127.0.0.1:2");
+        flags.with("listen.remote", "127.0.0.1:2");
 
         assertThat(settings().listenRemoteApi()).isEqualTo("127.0.0.1:2");
         assertThat(settings().hostname()).isEqualTo("of the file");
@@ -81,5 +72,22 @@ class SettingsTest {
 
         assertThatThrownBy(settings::requireSound)
                 .hasMessageContaining("availability is one of active, pause, drain, not 'Paused'");
+    }
+
+    @Test
+    void raftListensOnThePortAfterTheRemoteApi() {
+        assertThat(settings().listenRaftApi()).isEqualTo("0.0.0.0:4243");
+        assertThat(flags.with("listen.remote", "[::1]:7000").settings().listenRaftApi()).isEqualTo("[::1]:7001");
+        assertThat(flags.with("listen.remote", "127.0.0.1:0").settings().listenRaftApi()).isEqualTo("127.0.0.1:0");
+        assertThat(flags.with("listen.raft", "10.0.0.1:99").settings().listenRaftApi()).isEqualTo("10.0.0.1:99");
+    }
+
+    @Test
+    void theGraceOfAnExpiredCertificateIsADurationOrNone() {
+        assertThat(settings().expiredGrace()).hasDays(7);
+        assertThat(flags.with("expired.grace", "90m").settings().expiredGrace()).hasMinutes(90);
+        assertThat(flags.with("expired.grace", "0").settings().expiredGrace()).isZero();
+        Settings wrong = flags.with("expired.grace", "soon").settings();
+        assertThatThrownBy(wrong::requireSound).hasMessageContaining("expired.grace").hasMessageContaining("soon");
     }
 }
