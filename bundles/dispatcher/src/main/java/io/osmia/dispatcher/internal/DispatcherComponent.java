@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The dispatcher of the leader: agents' sessions, and what they are told and report. */
-@Component(service = BindableService.class, immediate = true)
+@Component(service = {BindableService.class, DispatcherComponent.class}, immediate = true)
 public final class DispatcherComponent implements BindableService {
 
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherComponent.class);
@@ -70,6 +70,11 @@ public final class DispatcherComponent implements BindableService {
     @Override
     public ServerServiceDefinition bindService() {
         return service.bindService();
+    }
+
+    /** What this leader has heard of nodes; for the other components of this bundle. */
+    BindableService evidence() {
+        return new EvidenceService(dispatching, service);
     }
 
     @Deactivate

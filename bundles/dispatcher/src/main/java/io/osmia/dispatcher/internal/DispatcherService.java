@@ -1,5 +1,6 @@
 package io.osmia.dispatcher.internal;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.osmia.roles.Caller;
@@ -23,6 +24,9 @@ import java.util.function.Consumer;
 
 /** The gRPC side of the dispatcher: hands every call to the loop as a message. */
 final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
+
+    private static final Status NO_IDENTITY =
+            Status.PERMISSION_DENIED.withDescription("Permission denied: no client certificates in request");
 
     private final Dispatching dispatching;
     private final Consumer<Runnable> loop;
@@ -48,6 +52,15 @@ final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         }
     }
 
+    /** Listeners let nobody in without a certificate; an identity is what everything here rests on (rule 6.3.1). */
+    private static boolean known(StreamObserver<?> observer) {
+        if (Caller.current().nodeId().isEmpty()) {
+            observer.onError(NO_IDENTITY.asRuntimeException());
+            return false;
+        }
+        return true;
+    }
+
     private void post(StreamObserver<?> answer, Runnable message) {
         lock.readLock().lock();
         try {
@@ -62,7 +75,7 @@ final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     }
 
     /** An answer to a client that has gone is dropped; without a handler it would be an exception on the loop's thread. */
-    private void answer(StreamObserver<?> observer, Runnable message) {
+    void answer(StreamObserver<?> observer, Runnable message) {
         ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(() -> {});
         post(observer, message);
     }
@@ -72,18 +85,24 @@ final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
         Sink<T> sink = new CallSink<>(
                 observer,
                 () -> loop.accept(() -> {}),
-                gone -> loop.accept(() -> dispatching.cancelled(gone)));
+                gone -> loop.accept(() -> dispatching.cancelled(gone, clock.now())));
         post(observer, () -> open.accept(sink));
     }
 
     @Override
     public void session(SessionRequest request, StreamObserver<SessionMessage> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         stream(observer, sink -> dispatching.session(caller, request, sink, clock.now()));
     }
 
     @Override
     public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         answer(observer, () -> dispatching.heartbeat(caller, request.getSessionId(), observer, clock.now()));
     }
@@ -91,6 +110,9 @@ final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     @Override
     public void updateTaskStatus(
             UpdateTaskStatusRequest request, StreamObserver<UpdateTaskStatusResponse> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         answer(
                 observer,
@@ -100,18 +122,27 @@ final class DispatcherService extends DispatcherGrpc.DispatcherImplBase {
     @Override
     public void updateVolumeStatus(
             UpdateVolumeStatusRequest request, StreamObserver<UpdateVolumeStatusResponse> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         answer(observer, () -> dispatching.volumeStatus(caller, request.getSessionId(), observer));
     }
 
     @Override
     public void assignments(AssignmentsRequest request, StreamObserver<AssignmentsMessage> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         stream(observer, sink -> dispatching.assignments(caller, request.getSessionId(), sink));
     }
 
     @Override
     public void tasks(TasksRequest request, StreamObserver<TasksMessage> observer) {
+        if (!known(observer)) {
+            return;
+        }
         Caller caller = Caller.current();
         stream(observer, sink -> dispatching.tasks(caller, request.getSessionId(), sink));
     }

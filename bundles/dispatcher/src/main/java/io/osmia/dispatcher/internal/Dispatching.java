@@ -13,6 +13,7 @@ import io.osmia.store.Store;
 import io.osmia.store.Table;
 import io.osmia.store.View;
 import io.osmia.store.loop.Reactor;
+import io.osmia.wire.osmia.ListEvidenceResponse;
 import io.osmia.wire.swarmkit.AssignmentsMessage;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.HeartbeatResponse;
@@ -29,8 +30,11 @@ import io.osmia.wire.swarmkit.UpdateVolumeStatusResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dispatcher's whole state and behaviour (sections 6.2 to 6.10). Every method runs on the loop's thread; gRPC calls
@@ -38,8 +42,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dispatching implements Reactor {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatching.class);
+
     private static final String UNKNOWN_MESSAGE =
             "Node moved to \"unknown\" state due to leadership change in cluster";
+    /** A tick that comes later than this after its time was held up, as everything else in this process was. */
+    private static final java.time.Duration HELD_UP = java.time.Duration.ofSeconds(1);
+
     static final Status STOPPED = Status.ABORTED.withDescription("dispatcher is stopped");
 
     private final Store store;
@@ -52,7 +61,10 @@ final class Dispatching implements Reactor {
     private final NodeStates states;
     private final HeartbeatTimers orphaning = new HeartbeatTimers();
     private final Streams streams = new Streams();
+    private final Evidence evidence = new Evidence();
     private View view;
+    /** When this loop last looked at the time. */
+    private Instant acted = Instant.MAX;
     private boolean begun;
     private boolean stopped;
 
@@ -84,6 +96,7 @@ final class Dispatching implements Reactor {
             return;
         }
         begun = true;
+        acted = now;
         // rule 6.2.2
         for (Node node : view.find(Table.NODES, By.ALL)) {
             if (node.getStatus().getState() == NodeStatus.State.DOWN) {
@@ -136,6 +149,7 @@ final class Dispatching implements Reactor {
         if (change.kind() == Change.Kind.REMOVE) {
             states.forget(nodeId);
             orphaning.cancel(nodeId);
+            evidence.forget(nodeId);
             streams.end(nodeId, Status.NOT_FOUND.withDescription("node not registered"));
         } else {
             streams.session(nodeId);
@@ -144,6 +158,7 @@ final class Dispatching implements Reactor {
 
     @Override
     public void tick(Instant now) {
+        forgiveOwnPause(now);
         for (Silent silent : states.expire(now)) {
             down(silent, now);
         }
@@ -154,7 +169,20 @@ final class Dispatching implements Reactor {
         writer.tick(now);
     }
 
+    /** After a pause of this process the heartbeats of that time are still to be read, and must not count as missed. */
+    private void forgiveOwnPause(Instant now) {
+        Instant due = states.next();
+        if (due != null && due.plus(HELD_UP).isBefore(now) && acted.isBefore(now)) {
+            java.time.Duration pause = java.time.Duration.between(acted, now);
+            LOG.warn("dispatcher: held up for {} s, every node gets that much longer to be heard of",
+                    pause.toSeconds());
+            states.paused(pause);
+        }
+        acted = now;
+    }
+
     private void down(Silent silent, Instant now) {
+        evidence.error(silent.nodeId(), silent.message(), now);
         writer.pending().node(NodeWrite.of(silent.nodeId(), NodeStatus.State.DOWN, silent.message()));
         orphaning.arm(silent.nodeId(), now.plus(timing.orphanAfter()));
         streams.end(silent.nodeId(), Status.NOT_FOUND.withDescription("node not registered"));
@@ -192,14 +220,18 @@ final class Dispatching implements Reactor {
                 refusal = Optional.of(Status.UNKNOWN.withDescription("node not found"));
             }
             if (refusal.isPresent()) {
+                note(nodeId, refusal.get(), now);
                 sink.end(refusal.get());
                 return;
             }
             sessionId = ids.next();
             states.register(nodeId, sessionId, now);
+            evidence.registered(nodeId, now);
             streams.end(nodeId, Status.INVALID_ARGUMENT.withDescription("session invalid"));
         } else {
             states.beat(nodeId, now);
+            evidence.beat(nodeId, now);
+            streams.replaceSession(nodeId);
         }
         orphaning.cancel(nodeId);
         NodeDescription description = request.hasDescription() ? request.getDescription() : null;
@@ -228,9 +260,11 @@ final class Dispatching implements Reactor {
     void heartbeat(Caller caller, String sessionId, StreamObserver<HeartbeatResponse> answer, Instant now) {
         Optional<Status> refusal = refusal(caller, sessionId);
         if (refusal.isPresent()) {
+            note(caller.nodeId(), refusal.get(), now);
             answer.onError(refusal.get().asRuntimeException());
             return;
         }
+        evidence.beat(caller.nodeId(), now);
         java.time.Duration period = states.beat(caller.nodeId(), now);
         answer.onNext(HeartbeatResponse.newBuilder()
                 .setPeriod(Duration.newBuilder()
@@ -306,9 +340,35 @@ final class Dispatching implements Reactor {
         stream.open(view);
     }
 
+    /** Remembers why the node was refused, if there is such a node: strangers must not fill the memory. */
+    private void note(String nodeId, Status refusal, Instant now) {
+        if (store.view().get(Table.NODES, nodeId) != null) {
+            evidence.error(nodeId, String.valueOf(refusal.getDescription()), now);
+        }
+    }
+
+    /** What was heard of the nodes, by id; of all nodes when none is named. */
+    void evidence(List<String> nodeIds, StreamObserver<ListEvidenceResponse> answer) {
+        if (stopped) {
+            answer.onError(STOPPED.asRuntimeException());
+            return;
+        }
+        Set<String> wanted = Set.copyOf(nodeIds);
+        ListEvidenceResponse.Builder response = ListEvidenceResponse.newBuilder();
+        for (Node node : store.view().find(Table.NODES, By.ALL)) {
+            if (wanted.isEmpty() || wanted.contains(node.getId())) {
+                response.addNodes(evidence.about(node.getId()));
+            }
+        }
+        answer.onNext(response.build());
+        answer.onCompleted();
+    }
+
     /** The client is gone. */
-    void cancelled(Sink<?> sink) {
-        streams.remove(sink);
+    void cancelled(Sink<?> sink, Instant now) {
+        if (streams.remove(sink) instanceof SessionStream session && !session.replaced()) {
+            evidence.error(session.nodeId(), "the connection of its session was closed", now);
+        }
     }
 
     private Optional<Status> refusal(Caller caller, String sessionId) {

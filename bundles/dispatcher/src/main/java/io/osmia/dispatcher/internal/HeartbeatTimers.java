@@ -1,5 +1,6 @@
 package io.osmia.dispatcher.internal;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,6 +43,12 @@ final class HeartbeatTimers {
             due.add(timer.nodeId());
         }
         return due;
+    }
+
+    /** Moves every timer into the future. */
+    void postpone(Duration by) {
+        List<Timer> all = List.copyOf(order);
+        all.forEach(timer -> arm(timer.nodeId(), timer.at().plus(by)));
     }
 
     /** When the next timer is due, or null when there is none. */

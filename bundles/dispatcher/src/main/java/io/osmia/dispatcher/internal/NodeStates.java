@@ -100,6 +100,14 @@ final class NodeStates {
         timers.arm(nodeId, now.plus(period.multipliedBy(timing.grace())));
     }
 
+    /**
+     * This leader itself did not act for that long, or the clock was set: as nobody could be heard meanwhile, nobody was
+     * silent.
+     */
+    void paused(Duration time) {
+        timers.postpone(time);
+    }
+
     /** Forgets the nodes that were silent for too long (rule 6.5.2). */
     List<Silent> expire(Instant now) {
         List<Silent> silent = new ArrayList<>();

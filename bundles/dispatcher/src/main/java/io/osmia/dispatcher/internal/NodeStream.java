@@ -28,8 +28,8 @@ abstract class NodeStream {
         return sessionId;
     }
 
-    final boolean writesTo(Sink<?> other) {
-        return sink == other;
+    final Sink<?> sink() {
+        return sink;
     }
 
     final boolean cancelled() {

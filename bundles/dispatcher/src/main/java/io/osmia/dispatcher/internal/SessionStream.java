@@ -13,6 +13,7 @@ final class SessionStream extends NodeStream {
     private final SessionMessages messages;
     private @Nullable SessionMessage last;
     private boolean changed;
+    private boolean replaced;
 
     SessionStream(String nodeId, String sessionId, Sink<SessionMessage> sink, SessionMessages messages) {
         super(nodeId, sessionId, sink);
@@ -23,6 +24,15 @@ final class SessionStream extends NodeStream {
     /** Sends the current message; call once, first. */
     void open(View view) {
         send(view);
+    }
+
+    /** The agent opens the same session once more, and will close this stream. */
+    void replace() {
+        replaced = true;
+    }
+
+    boolean replaced() {
+        return replaced;
     }
 
     /** Rule 6.2.4. */

@@ -6,6 +6,7 @@ import io.osmia.store.View;
 import io.osmia.wire.swarmkit.Task;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,20 +19,34 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
 
     private final Map<String, List<NodeStream>> byNode = new LinkedHashMap<>();
+    private final Map<Sink<?>, NodeStream> bySink = new IdentityHashMap<>();
     private final Set<NodeStream> waiting = new LinkedHashSet<>();
 
     void add(NodeStream stream) {
         byNode.computeIfAbsent(stream.nodeId(), id -> new ArrayList<>()).add(stream);
+        bySink.put(stream.sink(), stream);
     }
 
-    /** Forgets the stream that writes to the sink. */
-    void remove(Sink<?> sink) {
-        for (Iterator<List<NodeStream>> lists = byNode.values().iterator(); lists.hasNext();) {
-            List<NodeStream> list = lists.next();
-            list.stream().filter(stream -> stream.writesTo(sink)).forEach(waiting::remove);
-            if (list.removeIf(stream -> stream.writesTo(sink)) && list.isEmpty()) {
-                lists.remove();
-                return;
+    /** Forgets the stream that writes to the sink, and says which that was; null when it has ended before. */
+    @Nullable
+    NodeStream remove(Sink<?> sink) {
+        NodeStream stream = bySink.remove(sink);
+        if (stream == null) {
+            return null;
+        }
+        waiting.remove(stream);
+        byNode.computeIfPresent(stream.nodeId(), (id, list) -> {
+            list.remove(stream);
+            return list.isEmpty() ? null : list;
+        });
+        return stream;
+    }
+
+    /** The node opens the session that it has once more. */
+    void replaceSession(String nodeId) {
+        for (NodeStream stream : byNode.getOrDefault(nodeId, List.of())) {
+            if (stream instanceof SessionStream session) {
+                session.replace();
             }
         }
     }
@@ -86,7 +101,10 @@ final class Streams {
     void end(String nodeId, Status status) {
         List<NodeStream> list = byNode.remove(nodeId);
         if (list != null) {
-            list.forEach(waiting::remove);
+            list.forEach(stream -> {
+                waiting.remove(stream);
+                bySink.remove(stream.sink());
+            });
             list.forEach(stream -> stream.end(status));
         }
     }
@@ -95,6 +113,7 @@ final class Streams {
     void stop(View view) {
         byNode.values().forEach(list -> list.forEach(stream -> stream.end(stream.farewell(view))));
         byNode.clear();
+        bySink.clear();
         waiting.clear();
     }
 }
