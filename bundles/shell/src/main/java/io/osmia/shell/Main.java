@@ -1,6 +1,6 @@
 package io.osmia.shell;
 
-import io.osmia.shell.internal.connect.SocketConnector;
+import io.osmia.shell.internal.connect.Connections;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,19 +19,20 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        SocketConnector.quickenNetty();
+        Connections.quickenNetty();
         // Libraries have nothing to tell someone at a terminal.
         Logger.getLogger("").setLevel(Level.OFF);
         PrintStream out = stream(FileDescriptor.out);
         PrintStream err = stream(FileDescriptor.err);
         Surroundings surroundings = new Surroundings(
+                System.in,
                 out,
                 err,
                 System.getenv(),
                 System.getProperty("osmia.home", ""),
                 InstantSource.system(),
                 pause -> LockSupport.parkNanos(pause.toNanos()),
-                new SocketConnector());
+                new Connections());
         int code = new Shell(surroundings).run(args);
         out.flush();
         err.flush();

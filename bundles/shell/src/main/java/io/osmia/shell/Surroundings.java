@@ -1,5 +1,6 @@
 package io.osmia.shell;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
  * Everything outside that a command may touch, so that commands have no process-wide state and run in a test or in a
  * shell inside the node as they do on the command line.
  *
+ * @param in standard input
  * @param out what was asked for
  * @param err what went wrong, and progress
  * @param environment environment variables
@@ -19,6 +21,7 @@ import java.util.function.Consumer;
  * @param connector the way to a node
  */
 public record Surroundings(
+        InputStream in,
         PrintStream out,
         PrintStream err,
         Map<String, String> environment,

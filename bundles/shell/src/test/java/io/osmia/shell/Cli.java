@@ -1,7 +1,7 @@
 package io.osmia.shell;
 
 import io.grpc.stub.StreamObserver;
-import io.osmia.shell.internal.connect.SocketConnector;
+import io.osmia.shell.internal.connect.Connections;
 import io.osmia.wire.osmia.ListPluginsRequest;
 import io.osmia.wire.osmia.ListPluginsResponse;
 import io.osmia.wire.osmia.LogLine;
@@ -9,6 +9,7 @@ import io.osmia.wire.osmia.Plugin;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.ReadLogsRequest;
 import io.osmia.wire.osmia.TaskLogsGrpc;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The command line against a fake node, with a clock that only pauses move. */
@@ -38,11 +40,15 @@ final class Cli implements AutoCloseable {
     static final long NOW = 1_800_000_000L;
 
     final FakeControl control = new FakeControl();
+    final FakeManager manager = new FakeManager();
+    /** What each call said about how fresh its answer must be; empty for nothing. */
+    final List<String> reads = new CopyOnWriteArrayList<>();
     final List<Plugin> plugins = new CopyOnWriteArrayList<>();
     final List<LogLine> lines = new CopyOnWriteArrayList<>();
     final List<ReadLogsRequest> logRequests = new CopyOnWriteArrayList<>();
     final Map<String, String> environment = new TreeMap<>();
     String home = "";
+    String input = "";
     /** Happens at every pause of a command. */
     Runnable meanwhile = () -> {};
 
@@ -57,7 +63,12 @@ final class Cli implements AutoCloseable {
     Cli(javax.net.ssl.@Nullable KeyManagerFactory keys) throws IOException {
         // Not JUnit's folder: its path may be too long for a socket.
         this.folder = Files.createTempDirectory("osmia-cli");
-        this.node = new FakeNode(socket(), keys, control, new FakePlugins(), new FakeLogs());
+        this.node = new FakeNode(
+                socket(),
+                keys,
+                reads,
+                Stream.concat(Stream.of(control, new FakePlugins(), new FakeLogs()), manager.services().stream())
+                        .toList());
         environment.put("SWARM_SOCKET", socket().toString());
     }
 
@@ -90,8 +101,9 @@ final class Cli implements AutoCloseable {
     Result run(String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        try (SocketConnector connector = new SocketConnector()) {
+        try (Connections connector = new Connections()) {
             Surroundings surroundings = new Surroundings(
+                    new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                     new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8),
                     environment,

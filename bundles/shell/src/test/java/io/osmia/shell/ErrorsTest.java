@@ -104,7 +104,6 @@ class ErrorsTest {
                 .isEqualTo("--update-order start-first is not supported yet");
         assertThat(fails(2, "service", "update", "a", "--update-on-failure", "rollback"))
                 .isEqualTo("--update-on-failure rollback is not supported yet");
-        assertThat(fails(2, "cluster", "update", "--autolock")).isEqualTo("--autolock is not supported yet");
     }
 
     @Test

@@ -29,9 +29,10 @@ class HelpTest {
     void everyCommandAndGroupExplainsItself() {
         List<String> names = new ArrayList<>();
         collect(CommandTree.of(
-                new Surroundings(System.out, System.err, cli.environment, "", cli::now, pause -> {}, (socket, tls) -> {
-                    throw new NotReachable("not asked");
-                }),
+                new Surroundings(System.in, System.out, System.err, cli.environment, "", cli::now, pause -> {},
+                        place -> {
+                            throw new NotReachable("not asked");
+                        }),
                 "--help"), names);
         assertThat(names).contains("osmia", "osmia service create", "osmia node drain", "osmia quickstart");
         for (String name : names) {

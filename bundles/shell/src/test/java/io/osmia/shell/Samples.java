@@ -1,5 +1,6 @@
 package io.osmia.shell;
 
+import com.google.protobuf.ByteString;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.ManagerStatus;
 import io.osmia.wire.swarmkit.Node;
@@ -89,5 +90,20 @@ final class Samples {
         cluster.getSpecBuilder().getCaConfigBuilder().getNodeCertExpiryBuilder().setSeconds(7_776_000);
         cluster.getRootCaBuilder().getJoinTokensBuilder().setWorker("SWMTKN-1-w").setManager("SWMTKN-1-m");
         return cluster.build();
+    }
+
+    /** Of a worker, for a single day before {@link Cli#NOW}; its key was thrown away. */
+    static ByteString certificate() {
+        return ByteString.copyFromUtf8("""
+                -----BEGIN CERTIFICATE-----
+                MIIBSTCB7wIUF1/XO+1wA0lUgiwUGFbnl9p8YtMwCgYIKoZIzj0EAwIwEzERMA8G
+                A1UEAwwIc3dhcm0tY2EwHhcNMjYxMTIxMTI0NDM0WhcNMjYxMTIyMTI0NDM0WjA7
+                MRAwDgYDVQQKDAdjbHVzdGVyMRUwEwYDVQQLDAxzd2FybS13b3JrZXIxEDAOBgNV
+                BAMMB25vZGUyaWQwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASOlYiFl2sDbCt4
+                JP/unXgStuvpHSzzXOcYXY5d1fuxAL8WHsBVISbfswhOJTrOthoErRb0pOwZNCuW
+                dVKbVPdBMAoGCCqGSM49BAMCA0kAMEYCIQCH0cUI3h68eYP3I5HruVYKMdxcM7LK
+                f53/pfEWw9vMwQIhAPLX34c2mz71saq7zp005BNJrWxju7mv+AaWHWdpLlnZ
+                -----END CERTIFICATE-----
+                """);
     }
 }

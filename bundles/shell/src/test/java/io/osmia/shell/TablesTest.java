@@ -216,10 +216,10 @@ class TablesTest {
                   Image         : osmia/host
                   Command       : sh
 
-                Task ID  Service  Slot  Image       Desired State  Last State              Node
-                -------  -------  ----  -----       -------------  ----------              ----
+                Task ID  Service  Slot  Image       Desired State  Last State              Node  Error
+                -------  -------  ----  -----       -------------  ----------              ----  -----
                 task1id  web      1     osmia/host  RUNNING        RUNNING 30 seconds ago  one
-                task0id  web      1     osmia/host  SHUTDOWN       FAILED 30 seconds ago   one
+                task0id  web      1     osmia/host  SHUTDOWN       FAILED 30 seconds ago   one   exit 137
                 """,
                 "task", "inspect", "task0");
     }

@@ -3,6 +3,7 @@ package io.osmia.shell.internal.command;
 import io.osmia.shell.Surroundings;
 import io.osmia.shell.internal.cluster.ClusterCommands;
 import io.osmia.shell.internal.node.NodeCommands;
+import io.osmia.shell.internal.payload.PayloadCommands;
 import io.osmia.shell.internal.plugin.PluginCommands;
 import io.osmia.shell.internal.quickstart.QuickstartCommand;
 import io.osmia.shell.internal.service.ServiceCommands;
@@ -28,6 +29,7 @@ public final class CommandTree {
         GlobalOptions options = new GlobalOptions();
         Session session = new Session(surroundings, options);
         CommandLine root = new CommandLine(options);
+        root.getCommandSpec().versionProvider(VersionCommand::text);
         options.whenBare(() -> root.usage(root.getOut()));
         List<Entry> chosen = chosen(entries(), given, all);
         for (Entry entry : chosen) {
@@ -52,6 +54,8 @@ public final class CommandTree {
                 NodeCommands.GROUP,
                 TaskCommands.GROUP,
                 ClusterCommands.GROUP,
+                PayloadCommands.SECRETS,
+                PayloadCommands.CONFIGS,
                 PluginCommands.GROUP,
                 Entry.command("quickstart", QuickstartCommand::new),
                 Entry.command("version", VersionCommand::new));
@@ -63,12 +67,20 @@ public final class CommandTree {
     }
 
     private static void addTo(CommandLine parent, Entry entry, Session session, Set<String> given, boolean all) {
-        CommandLine line = entry.isGroup() ? group(entry) : new CommandLine(entry.build(session));
+        CommandLine line = entry.isGroup() ? group(entry) : command(entry, session);
         line.getCommandSpec().aliases(entry.aliases().toArray(String[]::new));
         parent.addSubcommand(entry.name(), line);
         for (Entry child : chosen(entry.children(), given, all)) {
             addTo(line, child, session, given, all);
         }
+    }
+
+    private static CommandLine command(Entry entry, Session session) {
+        CommandLine line = new CommandLine(entry.build(session));
+        if (!entry.description().isEmpty()) {
+            line.getCommandSpec().name(entry.name()).usageMessage().description(entry.description());
+        }
+        return line;
     }
 
     private static CommandLine group(Entry entry) {

@@ -4,15 +4,21 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.osmia.shell.NotReachable;
 import io.osmia.wire.swarmkit.Cluster;
+import io.osmia.wire.swarmkit.Config;
 import io.osmia.wire.swarmkit.GetClusterRequest;
+import io.osmia.wire.swarmkit.GetConfigRequest;
 import io.osmia.wire.swarmkit.GetNodeRequest;
+import io.osmia.wire.swarmkit.GetSecretRequest;
 import io.osmia.wire.swarmkit.GetServiceRequest;
 import io.osmia.wire.swarmkit.GetTaskRequest;
 import io.osmia.wire.swarmkit.ListClustersRequest;
+import io.osmia.wire.swarmkit.ListConfigsRequest;
 import io.osmia.wire.swarmkit.ListNodesRequest;
+import io.osmia.wire.swarmkit.ListSecretsRequest;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.ListTasksRequest;
 import io.osmia.wire.swarmkit.Node;
+import io.osmia.wire.swarmkit.Secret;
 import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import java.util.List;
@@ -100,6 +106,32 @@ public final class Lookup {
         return session.control()
                 .listClusters(ListClustersRequest.newBuilder().setFilters(filters).build())
                 .getClustersList();
+    }
+
+    public Secret secret(String given) throws NotReachable {
+        return one("secret", given,
+                () -> session.control().getSecret(GetSecretRequest.newBuilder().setSecretId(given).build()).getSecret(),
+                () -> secrets(ListSecretsRequest.Filters.newBuilder().addNames(given)),
+                () -> secrets(ListSecretsRequest.Filters.newBuilder().addIdPrefixes(given)));
+    }
+
+    private List<Secret> secrets(ListSecretsRequest.Filters.Builder filters) throws NotReachable {
+        return session.control()
+                .listSecrets(ListSecretsRequest.newBuilder().setFilters(filters).build())
+                .getSecretsList();
+    }
+
+    public Config config(String given) throws NotReachable {
+        return one("config", given,
+                () -> session.control().getConfig(GetConfigRequest.newBuilder().setConfigId(given).build()).getConfig(),
+                () -> configs(ListConfigsRequest.Filters.newBuilder().addNames(given)),
+                () -> configs(ListConfigsRequest.Filters.newBuilder().addIdPrefixes(given)));
+    }
+
+    private List<Config> configs(ListConfigsRequest.Filters.Builder filters) throws NotReachable {
+        return session.control()
+                .listConfigs(ListConfigsRequest.newBuilder().setFilters(filters).build())
+                .getConfigsList();
     }
 
     private static <T> T one(String kind, String given, Call<T> byId, Call<List<T>> byName, Call<List<T>> byPrefix)

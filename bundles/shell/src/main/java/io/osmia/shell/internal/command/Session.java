@@ -1,11 +1,17 @@
 package io.osmia.shell.internal.command;
 
 import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
+import io.grpc.stub.AbstractStub;
 import io.osmia.shell.NotReachable;
 import io.osmia.shell.Surroundings;
 import io.osmia.shell.internal.connect.SocketPath;
+import io.osmia.wire.osmia.ManagerStateGrpc;
+import io.osmia.wire.osmia.ManagersGrpc;
+import io.osmia.wire.osmia.NodesGrpc;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.TaskLogsGrpc;
+import io.osmia.wire.swarmkit.CAGrpc;
 import io.osmia.wire.swarmkit.ControlGrpc;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -18,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
 
     private static final Duration CALL_BOUND = Duration.ofSeconds(30);
+    private static final Duration BACKUP_BOUND = Duration.ofMinutes(10);
 
     private final Surroundings surroundings;
     private final GlobalOptions options;
@@ -54,16 +61,45 @@ public final class Session {
         return !options.noResolve();
     }
 
+    /** The socket that is meant, or that of the usual state directory. */
     public Path socket() {
         return SocketPath.chosen(options.socket(), surroundings.environment());
     }
 
     public ControlGrpc.ControlBlockingStub control() throws NotReachable {
-        return ControlGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_BOUND.toSeconds(), TimeUnit.SECONDS);
+        return bounded(ControlGrpc.newBlockingStub(channel()));
+    }
+
+    /** Reads see all that was acknowledged before, whatever the options say. */
+    public ControlGrpc.ControlBlockingStub upToDateControl() throws NotReachable {
+        return control().withInterceptors(Reads.linearizable());
+    }
+
+    /** As {@link #upToDateControl()}: what was just changed is there. */
+    public CAGrpc.CABlockingStub upToDateCa() throws NotReachable {
+        return bounded(CAGrpc.newBlockingStub(channel())).withInterceptors(Reads.linearizable());
     }
 
     public PluginsGrpc.PluginsBlockingStub plugins() throws NotReachable {
-        return PluginsGrpc.newBlockingStub(channel()).withDeadlineAfter(CALL_BOUND.toSeconds(), TimeUnit.SECONDS);
+        return bounded(PluginsGrpc.newBlockingStub(channel()));
+    }
+
+    public ManagersGrpc.ManagersBlockingStub managers() throws NotReachable {
+        return bounded(ManagersGrpc.newBlockingStub(channel()));
+    }
+
+    public ManagerStateGrpc.ManagerStateBlockingStub managerState() throws NotReachable {
+        return bounded(ManagerStateGrpc.newBlockingStub(channel()));
+    }
+
+    /** With time for a state of some size. */
+    public ManagerStateGrpc.ManagerStateBlockingStub backups() throws NotReachable {
+        return ManagerStateGrpc.newBlockingStub(channel())
+                .withDeadlineAfter(BACKUP_BOUND.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    public NodesGrpc.NodesBlockingStub nodes() throws NotReachable {
+        return bounded(NodesGrpc.newBlockingStub(channel()));
     }
 
     /** Without deadline: output may be followed for days. */
@@ -71,10 +107,17 @@ public final class Session {
         return TaskLogsGrpc.newBlockingStub(channel());
     }
 
+    private static <S extends AbstractStub<S>> S bounded(S stub) {
+        return stub.withDeadlineAfter(CALL_BOUND.toSeconds(), TimeUnit.SECONDS);
+    }
+
     private Channel channel() throws NotReachable {
         Channel open = channel;
         if (open == null) {
-            open = surroundings.connector().connect(socket(), options.tls());
+            open = surroundings.connector().connect(options.place(surroundings.environment()));
+            if (options.linearizable()) {
+                open = ClientInterceptors.intercept(open, Reads.linearizable());
+            }
             channel = open;
         }
         return open;

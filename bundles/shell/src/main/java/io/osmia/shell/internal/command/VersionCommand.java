@@ -15,9 +15,16 @@ final class VersionCommand extends SessionCommand {
 
     @Override
     protected void run() throws IOException {
+        for (String line : text()) {
+            session.out().println(line);
+        }
+    }
+
+    /** Also what {@code osmia --version} prints. */
+    static String[] text() throws IOException {
         try (InputStream in = VersionCommand.class.getResourceAsStream("version")) {
             String version = in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
-            session.out().println("osmia io.osmia " + version);
+            return new String[] {"osmia io.osmia " + version};
         }
     }
 }

@@ -28,7 +28,8 @@ public final class SocketPath {
         return !Files.exists(usual) && Files.exists(SWARMD) ? SWARMD : usual;
     }
 
-    private static Path usualStateDir(Map<String, String> environment) {
+    /** Where a node keeps its state that was not told where. */
+    public static Path usualStateDir(Map<String, String> environment) {
         return "root".equals(System.getProperty("user.name")) ? Path.of("/var/lib/osmia") : state(environment, "osmia");
     }
 

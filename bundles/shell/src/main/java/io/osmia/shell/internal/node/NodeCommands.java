@@ -1,7 +1,7 @@
 package io.osmia.shell.internal.node;
 
 import io.osmia.shell.internal.command.Entry;
-import io.osmia.wire.swarmkit.NodeSpec.Availability;
+import io.osmia.shell.internal.command.OnDisk;
 import java.util.List;
 
 /** {@code osmia node} (rule 10.2). */
@@ -9,24 +9,19 @@ public final class NodeCommands {
 
     public static final Entry GROUP = Entry.group(
             "node",
-            "Look at nodes and take them out of service.",
+            "Look at nodes, change their role and availability, remove them.",
             List.of(
                     Entry.command("ls", NodeLs::new),
                     Entry.command("inspect", NodeInspect::new),
-                    Entry.command("activate", NodeAvailability.Activate::new),
-                    Entry.command("pause", NodeAvailability.Pause::new),
-                    Entry.command("drain", NodeAvailability.Drain::new)))
+                    Entry.command("update", NodeUpdate::new),
+                    Entry.command("activate", NodeChange.Activate::new),
+                    Entry.command("pause", NodeChange.Pause::new),
+                    Entry.command("drain", NodeChange.Drain::new),
+                    Entry.command("promote", NodeChange.Promote::new),
+                    Entry.command("demote", NodeChange.Demote::new),
+                    Entry.command("rm", NodeRm::new, "remove"),
+                    Entry.command("leave", session -> new OnDisk.Leave())))
             .withFooter("A node is run by 'osmia node --state-dir DIR'; its flags: 'osmia node --help'.");
 
     private NodeCommands() {}
-
-    /** How the change is spoken of when it is there already. */
-    static String already(Availability availability) {
-        return switch (availability) {
-            case ACTIVE -> "is already active";
-            case PAUSE -> "was already paused";
-            case DRAIN -> "was already drained";
-            case UNRECOGNIZED -> "is already so";
-        };
-    }
 }

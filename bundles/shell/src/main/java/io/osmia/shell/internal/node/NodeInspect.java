@@ -1,10 +1,9 @@
 package io.osmia.shell.internal.node;
 
 import io.osmia.shell.NotReachable;
+import io.osmia.shell.internal.command.InspectCommand;
 import io.osmia.shell.internal.command.Lookup;
-import io.osmia.shell.internal.command.OutputOptions;
 import io.osmia.shell.internal.command.Session;
-import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.command.TaskTable;
 import io.osmia.shell.internal.command.Tasks;
 import io.osmia.wire.swarmkit.ListTasksRequest;
@@ -12,12 +11,11 @@ import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.Task;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", description = "Show all about a node.")
-final class NodeInspect extends SessionCommand {
+final class NodeInspect extends InspectCommand<Node> {
 
     @Parameters(paramLabel = "NODE", description = "Name, id or the start of an id.")
     private String node = "";
@@ -25,20 +23,18 @@ final class NodeInspect extends SessionCommand {
     @Option(names = {"-a", "--all"}, description = "Also tasks that are not meant to run any more.")
     private boolean all;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     NodeInspect(Session session) {
         super(session);
     }
 
     @Override
-    protected void run() throws NotReachable {
-        Node found = new Lookup(session).node(node);
-        if (output.printedJson(session.out(), found)) {
-            return;
-        }
-        NodeSummary.of(found).print(session.out());
+    protected Node find() throws NotReachable {
+        return new Lookup(session).node(node);
+    }
+
+    @Override
+    protected void print(Node found) throws NotReachable {
+        NodeSummary.of(found, Answering.evidence(session, found.getId()), session.now()).print(session.out());
         session.out().println();
         new TaskTable(session).printDetailed(tasks(found.getId()));
     }

@@ -1,40 +1,35 @@
 package io.osmia.shell.internal.plugin;
 
 import io.osmia.shell.NotReachable;
-import io.osmia.shell.internal.command.OutputOptions;
+import io.osmia.shell.internal.command.ListCommand;
 import io.osmia.shell.internal.command.Session;
-import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.text.Table;
 import io.osmia.wire.osmia.ListPluginsRequest;
 import io.osmia.wire.osmia.Plugin;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 @Command(name = "ls", description = "List the plugins of the node, also those it refused.")
-final class PluginLs extends SessionCommand {
-
-    @Option(names = {"-q", "--quiet"}, description = "Only names.")
-    private boolean quiet;
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
+final class PluginLs extends ListCommand<Plugin> {
 
     PluginLs(Session session) {
         super(session);
     }
 
     @Override
-    protected void run() throws NotReachable {
-        List<Plugin> plugins = session.plugins()
-                .listPlugins(ListPluginsRequest.getDefaultInstance())
-                .getPluginsList();
-        if (quiet) {
-            plugins.forEach(plugin -> session.out().println(plugin.getName()));
-        } else if (!output.printedJson(session.out(), plugins)) {
-            table(plugins).print(session.out());
-        }
+    protected List<Plugin> ask() throws NotReachable {
+        return session.plugins().listPlugins(ListPluginsRequest.getDefaultInstance()).getPluginsList();
+    }
+
+    /** A node has one plugin of a name. */
+    @Override
+    protected String id(Plugin plugin) {
+        return plugin.getName();
+    }
+
+    @Override
+    protected void print(List<Plugin> plugins) {
+        table(plugins).print(session.out());
     }
 
     private static Table table(List<Plugin> plugins) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The node in the background. */
 final class QuickstartNode {
@@ -46,6 +47,8 @@ final class QuickstartNode {
                 .redirectInput(Path.of("/dev/null").toFile())
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.log().toFile()))
                 .redirectErrorStream(true);
+        // They are meant for another node of this user.
+        builder.environment().keySet().removeAll(Set.of("OSMIA_JOIN_TOKEN", "OSMIA_UNLOCK_KEY"));
         // setsid and the launcher become the node: the process id stays the same.
         long pid = builder.start().pid();
         HostProcess node = HostProcess.of(pid).orElseGet(() -> new HostProcess(pid, 0));

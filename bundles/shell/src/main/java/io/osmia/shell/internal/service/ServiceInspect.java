@@ -1,20 +1,18 @@
 package io.osmia.shell.internal.service;
 
 import io.osmia.shell.NotReachable;
+import io.osmia.shell.internal.command.InspectCommand;
 import io.osmia.shell.internal.command.Lookup;
-import io.osmia.shell.internal.command.OutputOptions;
 import io.osmia.shell.internal.command.Session;
-import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.command.TaskTable;
 import io.osmia.wire.swarmkit.ListTasksRequest;
 import io.osmia.wire.swarmkit.Service;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", description = "Show all about a service.")
-final class ServiceInspect extends SessionCommand {
+final class ServiceInspect extends InspectCommand<Service> {
 
     @Parameters(paramLabel = "SERVICE", description = "Name, id or the start of an id.")
     private String service = "";
@@ -22,19 +20,17 @@ final class ServiceInspect extends SessionCommand {
     @Option(names = {"-a", "--all"}, description = "Also tasks that are not meant to run any more.")
     private boolean all;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     ServiceInspect(Session session) {
         super(session);
     }
 
     @Override
-    protected void run() throws NotReachable {
-        Service found = new Lookup(session).service(service);
-        if (output.printedJson(session.out(), found)) {
-            return;
-        }
+    protected Service find() throws NotReachable {
+        return new Lookup(session).service(service);
+    }
+
+    @Override
+    protected void print(Service found) throws NotReachable {
         ListTasksRequest ofService = ListTasksRequest.newBuilder()
                 .setFilters(ListTasksRequest.Filters.newBuilder().addServiceIds(found.getId()))
                 .build();

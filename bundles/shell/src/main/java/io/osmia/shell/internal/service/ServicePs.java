@@ -2,20 +2,17 @@ package io.osmia.shell.internal.service;
 
 import io.osmia.shell.NotReachable;
 import io.osmia.shell.internal.command.Lookup;
-import io.osmia.shell.internal.command.OutputOptions;
+import io.osmia.shell.internal.command.ListCommand;
 import io.osmia.shell.internal.command.Session;
-import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.command.TaskTable;
-import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "ps", description = "List the tasks of a service.")
-final class ServicePs extends SessionCommand {
+final class ServicePs extends ListCommand<Task> {
 
     @Parameters(paramLabel = "SERVICE", description = "Name, id or the start of an id.")
     private String service = "";
@@ -23,24 +20,22 @@ final class ServicePs extends SessionCommand {
     @Option(names = {"-a", "--all"}, description = "Also tasks that are not meant to run any more.")
     private boolean all;
 
-    @Option(names = {"-q", "--quiet"}, description = "Only ids.")
-    private boolean quiet;
-
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     ServicePs(Session session) {
         super(session);
     }
 
     @Override
-    protected void run() throws NotReachable {
-        Service found = new Lookup(session).service(service);
-        List<Task> tasks = ServiceTasks.of(session, found.getId(), all);
-        if (quiet) {
-            tasks.forEach(task -> session.out().println(task.getId()));
-        } else if (!output.printedJson(session.out(), tasks)) {
-            new TaskTable(session).print(tasks);
-        }
+    protected List<Task> ask() throws NotReachable {
+        return ServiceTasks.of(session, new Lookup(session).service(service).getId(), all);
+    }
+
+    @Override
+    protected String id(Task task) {
+        return task.getId();
+    }
+
+    @Override
+    protected void print(List<Task> tasks) throws NotReachable {
+        new TaskTable(session).print(tasks);
     }
 }

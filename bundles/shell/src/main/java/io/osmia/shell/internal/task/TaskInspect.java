@@ -1,11 +1,10 @@
 package io.osmia.shell.internal.task;
 
 import io.osmia.shell.NotReachable;
+import io.osmia.shell.internal.command.InspectCommand;
 import io.osmia.shell.internal.command.Lookup;
 import io.osmia.shell.internal.command.NodeNames;
-import io.osmia.shell.internal.command.OutputOptions;
 import io.osmia.shell.internal.command.Session;
-import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.command.TaskTable;
 import io.osmia.shell.internal.command.Tasks;
 import io.osmia.shell.internal.text.Summary;
@@ -17,12 +16,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", description = "Show all about a task, and the other tasks of its slot.")
-final class TaskInspect extends SessionCommand {
+final class TaskInspect extends InspectCommand<Task> {
 
     @Parameters(paramLabel = "TASK", description = "Id, start of an id, or service.slot.")
     private String task = "";
@@ -30,19 +28,17 @@ final class TaskInspect extends SessionCommand {
     @Option(names = {"-a", "--all"}, description = "Also tasks of the slot that are not meant to run any more.")
     private boolean all;
 
-    @Mixin
-    private final OutputOptions output = new OutputOptions();
-
     TaskInspect(Session session) {
         super(session);
     }
 
     @Override
-    protected void run() throws NotReachable {
-        Task found = new Lookup(session).task(task);
-        if (output.printedJson(session.out(), found)) {
-            return;
-        }
+    protected Task find() throws NotReachable {
+        return new Lookup(session).task(task);
+    }
+
+    @Override
+    protected void print(Task found) throws NotReachable {
         summary(found, NodeNames.ask(session)).print(session.out());
         session.out().println();
         new TaskTable(session).printDetailed(sameSlot(found));
