@@ -107,7 +107,8 @@ class RaftNodeTest {
     @Test
     void theOnlyMemberIsThisOne() throws Exception {
         try (Fixture node = Fixture.open(stateDir)) {
-            assertThat(node.raft.members()).containsExactly(new Member(0x5eed, "node1", "127.0.0.1:4242", "", true, true));
+            assertThat(node.raft.members())
+                    .containsExactly(new Member(0x5eed, "node1", "127.0.0.1:4242", "", true, true));
             node.raft.advertise("10.0.0.1:4242");
             assertThat(node.raft.members()).extracting(Member::address).containsExactly("10.0.0.1:4242");
             assertThat(node.raft.trouble()).isEmpty();

@@ -1,18 +1,75 @@
 package io.osmia.raft.internal;
 
 import io.osmia.roles.ReadBarrier;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Waits until this member's store is new enough. */
+/**
+ * Waits until this member's store is new enough, by asking the leader for the commit index (Ratis's read index). While there is
+ * no leader, it asks again.
+ */
 final class Barrier implements ReadBarrier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Barrier.class);
+    private static final long WAIT_MILLIS = 10_000;
+    private static final long PAUSE_MILLIS = 50;
+    private static final Executor PAUSE =
+            CompletableFuture.delayedExecutor(PAUSE_MILLIS, TimeUnit.MILLISECONDS, Thread::startVirtualThread);
+
+    private final Keeper keeper;
+
+    Barrier(Keeper keeper) {
+        this.keeper = keeper;
+    }
 
     @Override
     public CompletableFuture<Void> linearizable() {
-        return CompletableFuture.completedFuture(null);
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MILLIS);
+        Thread.startVirtualThread(() -> ask(done, until));
+        return done;
+    }
+
+    private void ask(CompletableFuture<Void> done, long until) {
+        RatisServer server = keeper.server();
+        if (server == null) {
+            again(done, until, "the log is not open");
+            return;
+        }
+        try {
+            server.members().read().whenCompleteAsync((reply, e) -> answered(done, until, reply, e),
+                    Thread::startVirtualThread);
+        } catch (IOException | RuntimeException e) {
+            again(done, until, e.toString());
+        }
+    }
+
+    private void answered(
+            CompletableFuture<Void> done, long until, @Nullable RaftClientReply reply, @Nullable Throwable e) {
+        if (reply != null && reply.isSuccess()) {
+            done.complete(null);
+        } else {
+            again(done, until, String.valueOf(reply == null ? e : reply.getException()));
+        }
+    }
+
+    private void again(CompletableFuture<Void> done, long until, String why) {
+        LOG.debug("raft: no read index yet: {}", why);
+        if (System.nanoTime() >= until || keeper.closed()) {
+            done.completeExceptionally(new IOException("raft: no leader confirmed how new the state is: " + why));
+        } else {
+            PAUSE.execute(() -> ask(done, until));
+        }
     }
 
     @Override
     public CompletableFuture<Void> reached(long version) {
-        return CompletableFuture.completedFuture(null);
+        return keeper.progress().version(version).orTimeout(WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

@@ -41,6 +41,15 @@ public final class IdentityFile {
         }
     }
 
+    /** Whether the member began as a cluster of its own; else others took it in. */
+    public boolean founder() {
+        try {
+            return !Files.exists(file) || !"no".equals(parse(Files.readString(file)).get("founder"));
+        } catch (IOException e) {
+            throw new StateException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static Map<String, String> parse(String text) {
         Map<String, String> values = new HashMap<>();
         for (String line : text.lines().toList()) {
@@ -61,9 +70,9 @@ public final class IdentityFile {
         return value;
     }
 
-    public void write(RaftIdentity identity) {
+    public void write(RaftIdentity identity, boolean founder) {
         String text = "cluster=" + identity.clusterId() + "\nraft-id=" + Long.toHexString(identity.raftId()) + "\nnode="
-                + identity.nodeId() + "\n";
+                + identity.nodeId() + "\nfounder=" + (founder ? "yes" : "no") + "\n";
         try {
             DurableFiles.write(file, text);
         } catch (IOException e) {

@@ -2,14 +2,21 @@ package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.StateException;
+import io.osmia.roles.Credentials;
+import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +42,18 @@ final class Keeper {
 
         record EntryFailed(int opening, long term, Throwable cause) implements Event {}
 
+        record LeaderChanged(int opening) implements Event {}
+
+        record MembersChanged(int opening, boolean member) implements Event {}
+
+        record Ended(int opening) implements Event {}
+
+        /** Open the port for others. */
+        record Connect(CompletableFuture<Void> done) implements Event {}
+
+        /** Moving leadership came to nothing. */
+        record Stayed() implements Event {}
+
         record Close() implements Event {}
     }
 
@@ -45,6 +64,7 @@ final class Keeper {
     private final Proposer proposer;
     private final SnapshotTaker snapshots;
     private final Notifier notifier;
+    private final Progress progress;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("raft-keeper").daemon().unstarted(this::run);
 
@@ -57,6 +77,16 @@ final class Keeper {
     /** The term in which this manager leads; 0 when it does not. */
     private volatile long term;
 
+    private final Object termChange = new Object();
+
+    /** Where others reach the raft port; empty while there is none. */
+    private volatile String raftAddress = "";
+
+    /** No longer a member: nothing is opened any more. */
+    private volatile boolean removed;
+
+    private volatile boolean stopped;
+
     private final AtomicInteger openings = new AtomicInteger();
 
     /* Only on the thread, and before it starts. */
@@ -64,12 +94,16 @@ final class Keeper {
     private @Nullable RatisServer former;
     private Duration pause = FIRST_PAUSE;
     private boolean closed;
+    private boolean connected;
+    private boolean wasMember;
+    private int port;
 
     Keeper(RaftConfig config, StoreMachine machine, Notifier notifier) {
         this.config = config;
         this.directory = new RaftDirectory(config);
         this.machine = machine;
         this.notifier = notifier;
+        this.progress = new Progress(machine);
         this.space = new FreeSpace(
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
         this.proposer = new Proposer(machine, config.clock(), space, this::append, config.limits());
@@ -83,8 +117,15 @@ final class Keeper {
     /** Opens for the first time. */
     void start() {
         directory.prepare();
+        connected = directory.hasOthers();
         try {
             open();
+            if (!connected && members().size() > 1) {
+                // The log knows of others, and what was applied does not yet.
+                connected = true;
+                leave();
+                open();
+            }
         } catch (IOException | RuntimeException e) {
             throw new StateException(RaftDirectory.of(config.stateDir()), "cannot be opened: " + innermost(e), e);
         }
@@ -93,29 +134,123 @@ final class Keeper {
 
     private void open() throws IOException {
         int number = openings.incrementAndGet();
-        ReplicatedMachine ratis = new ReplicatedMachine(machine, snapshots, proposer::applied, new RaftEvents() {
-            @Override
-            public void leaderReady() {
-                events.add(new Event.LeaderReady(number));
-            }
+        ReplicatedMachine ratis =
+                new ReplicatedMachine(machine, snapshots, progress, proposer::applied, new RaftEvents() {
+                    @Override
+                    public void leaderReady() {
+                        events.add(new Event.LeaderReady(number));
+                    }
 
-            @Override
-            public void leaderLost() {
-                events.add(new Event.LeaderLost(number));
-            }
+                    @Override
+                    public void leaderLost() {
+                        events.add(new Event.LeaderLost(number));
+                    }
 
-            @Override
-            public void logFailed(Throwable cause) {
-                events.add(new Event.LogFailed(number, cause));
-            }
-        });
-        applying = ratis;
-        server = RatisServer.start(
-                config, ratis, (entry, cause) -> {
-                    proposer.notAppended(entry);
-                    events.add(new Event.EntryFailed(number, entry.term(), cause));
+                    @Override
+                    public void leaderChanged() {
+                        events.add(new Event.LeaderChanged(number));
+                    }
+
+                    @Override
+                    public void membersChanged(boolean member) {
+                        events.add(new Event.MembersChanged(number, member));
+                    }
+
+                    @Override
+                    public void ended() {
+                        events.add(new Event.Ended(number));
+                    }
+
+                    @Override
+                    public void logFailed(Throwable cause) {
+                        events.add(new Event.LogFailed(number, cause));
+                    }
                 });
+        applying = ratis;
+        RatisServer opened = RatisServer.start(config, connected ? transport() : null, ratis, (entry, cause) -> {
+            proposer.notAppended(entry);
+            events.add(new Event.EntryFailed(number, entry.term(), cause));
+        });
+        server = opened;
+        port = opened.alone() ? port : opened.port();
+        raftAddress = opened.alone() ? "" : reachedAt(port);
+        wasMember |= members().stream().anyMatch(peer -> peer.getId().equals(opened.members().self()));
+        opened.membersChanged();
         down = null;
+    }
+
+    private RatisServer.Transport transport() throws IOException {
+        Credentials credentials = config.credentials();
+        if (credentials == null) {
+            throw new IOException("without a certificate a manager stays alone");
+        }
+        HostPort listen = HostPort.parse(config.addresses().listenRaft());
+        return new RatisServer.Transport(listen.port() == 0 ? listen.withPort(port) : listen, credentials);
+    }
+
+    private String reachedAt(int bound) {
+        String advertised = config.addresses().advertiseRaft();
+        HostPort at = advertised.isEmpty()
+                ? HostPort.parse(config.addresses().api()).withPort(bound)
+                : HostPort.parse(advertised);
+        return (at.port() == 0 ? at.withPort(bound) : at).toString();
+    }
+
+    /** Of the newest configuration in the log; none while it is not open. */
+    List<RaftPeer> members() {
+        RatisServer now = server;
+        try {
+            return now == null ? List.of() : now.members().peers();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /** Host and port where other members reach this one; empty while it has no port. */
+    String raftAddress() {
+        return raftAddress;
+    }
+
+    /** Whether it has no port for others. */
+    boolean alone() {
+        return raftAddress.isEmpty();
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Opens the port for others; done when that is so. Leadership, if there is any, is lost and won again. */
+    CompletableFuture<Void> connect() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        events.add(new Event.Connect(done));
+        return done;
+    }
+
+    /** Returns once this manager leads. */
+    void awaitLeading(long seconds) throws InterruptedException, TimeoutException {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        synchronized (termChange) {
+            while (term == 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
+                if (left <= 0) {
+                    throw new TimeoutException("not leading within " + seconds + " s");
+                }
+                termChange.wait(left);
+            }
+        }
+    }
+
+    private void setTerm(long now) {
+        synchronized (termChange) {
+            term = now;
+            termChange.notifyAll();
+        }
+    }
+
+    /** Leadership was to be moved, and was not: what was refused meanwhile must not be refused for ever. */
+    void stayed() {
+        events.add(new Event.Stayed());
     }
 
     private void append(PendingEntry entry) {
@@ -162,6 +297,11 @@ final class Keeper {
             case Event.LogFailed(int number, Throwable cause) when isCurrent(number) -> shut(cause);
             case Event.EntryFailed(int number, long of, Throwable cause) when isCurrent(number) ->
                 entryFailed(of, cause);
+            case Event.LeaderChanged(int number) when isCurrent(number) -> notifier.membership();
+            case Event.MembersChanged(int number, boolean member) when isCurrent(number) -> membersChanged(member);
+            case Event.Ended(int number) when isCurrent(number) -> removed();
+            case Event.Connect(CompletableFuture<Void> done) -> connect(done);
+            case Event.Stayed() -> stepDownIfIdle();
             case Event.Close() -> closed = true;
             default -> LOG.debug("raft: {} is of a former opening", event);
         }
@@ -181,7 +321,7 @@ final class Keeper {
             if (!of.leadsIn(leading)) {
                 return;
             }
-            term = leading;
+            setTerm(leading);
             pause = FIRST_PAUSE;
             proposer.lead(leading);
             LOG.info("raft: leading in term {}", leading);
@@ -197,9 +337,76 @@ final class Keeper {
             LOG.info("raft: no longer leading in term {}", term);
             notifier.membership();
         }
-        term = 0;
+        setTerm(0);
         proposer.lose(reason);
         notifier.leadership(OptionalLong.empty());
+    }
+
+    private void membersChanged(boolean member) {
+        RatisServer now = server;
+        if (now == null) {
+            return;
+        }
+        // An entry from the past tells nothing; the newest configuration counts.
+        boolean isMember =
+                member || members().stream().anyMatch(peer -> peer.getId().equals(now.members().self()));
+        if (isMember) {
+            wasMember = true;
+        } else if (wasMember) {
+            removed();
+            return;
+        }
+        Thread.ofVirtual().name("raft-addresses").start(now::membersChanged);
+        notifier.membership();
+    }
+
+    private void removed() {
+        if (removed) {
+            return;
+        }
+        LOG.info("raft: this manager is no longer a member of the cluster's raft group");
+        removed = true;
+        down = "this manager is no longer a member of the raft group";
+        leave();
+        notifier.removed();
+        notifier.membership();
+    }
+
+    private void connect(CompletableFuture<Void> done) {
+        RatisServer now = server;
+        if (now != null && !now.alone()) {
+            done.complete(null);
+            return;
+        }
+        if (down != null) {
+            done.completeExceptionally(new IOException(down));
+            return;
+        }
+        LOG.info("raft: opening the port for other managers");
+        connected = true;
+        leave();
+        try {
+            open();
+            done.complete(null);
+        } catch (IOException | RuntimeException e) {
+            connected = false;
+            down = innermost(e);
+            LOG.warn("raft: the port for other managers cannot be opened: {}", down);
+            done.completeExceptionally(e);
+        }
+    }
+
+    /** Ratis leads, but an entry was refused, and so nothing is written: only the next term begins anew. */
+    private void stepDownIfIdle() {
+        RatisServer now = server;
+        if (term != 0 || now == null || !now.members().leads()) {
+            return;
+        }
+        try {
+            now.members().transfer(null, config.limits().closeTimeout().toMillis());
+        } catch (IOException e) {
+            shut(e);
+        }
     }
 
     /** An entry fails because leadership is lost, which Ratis also says; otherwise something is wrong with the log. */
@@ -209,7 +416,8 @@ final class Keeper {
         }
         lose(Reason.LOST_LEADERSHIP);
         RatisServer now = server;
-        if (now != null && now.leadsIn(of)) {
+        // While leadership is being moved, Ratis takes no entries, and still leads.
+        if (now != null && now.leadsIn(of) && !(cause instanceof LeaderSteppingDownException)) {
             shut(cause);
         }
     }
@@ -220,6 +428,11 @@ final class Keeper {
         }
         LOG.error("raft: the log failed, writes are refused until it can be opened anew: {}", innermost(cause));
         down = innermost(cause);
+        leave();
+    }
+
+    /** Ends the current opening. */
+    private void leave() {
         lose(Reason.LOST_LEADERSHIP);
         snapshots.close(config.limits().closeTimeout().toMillis());
         openings.incrementAndGet();
@@ -239,7 +452,7 @@ final class Keeper {
 
     private void reopen() {
         boolean folderIsFree = former == null || former.closed();
-        if (down == null || space.low() || !folderIsFree) {
+        if (down == null || removed || space.low() || !folderIsFree) {
             return;
         }
         try {
@@ -279,16 +492,35 @@ final class Keeper {
     @Nullable
     String trouble() {
         String reason = down;
+        if (removed) {
+            return reason;
+        }
         if (reason != null) {
             return "the raft log failed: " + reason + "; it is opened again as soon as that is cured";
         }
         if (space.low()) {
             return Reason.NO_SPACE.text();
         }
-        return term == 0 ? "raft: no leader" : null;
+        return leaderKnown() ? null : "raft: no leader";
+    }
+
+    /** On a follower writes are for the leader. */
+    private boolean leaderKnown() {
+        RatisServer now = server;
+        try {
+            return term != 0 || now != null && !now.alone() && now.members().leader() != null;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether it is closed, or no longer a member: nothing comes any more. */
+    boolean closed() {
+        return stopped || removed;
     }
 
     void close() {
+        stopped = true;
         Duration atMost = config.limits().closeTimeout();
         events.add(new Event.Close());
         try {
@@ -301,5 +533,6 @@ final class Keeper {
         lose(Reason.STOPPED);
         snapshots.close(atMost.toMillis());
         closeServer();
+        progress.end(new StoreException(Reason.STOPPED));
     }
 }

@@ -22,9 +22,11 @@ final class Notifier {
             Thread.ofPlatform().name("raft-leadership").daemon().factory());
     private final List<Consumer<OptionalLong>> leadership = new CopyOnWriteArrayList<>();
     private final List<Runnable> membership = new CopyOnWriteArrayList<>();
+    private final List<Runnable> removal = new CopyOnWriteArrayList<>();
 
     /* Only on the thread. */
     private OptionalLong told = OptionalLong.empty();
+    private boolean removed;
 
     /** The listener is told at once how things are, then of each change. */
     AutoCloseable onLeadership(Consumer<OptionalLong> listener) {
@@ -38,6 +40,26 @@ final class Notifier {
     Registration onMembership(Runnable listener) {
         membership.add(listener);
         return () -> membership.remove(listener);
+    }
+
+    /** Told once, at once when it has already come to that. */
+    Registration onRemoved(Runnable listener) {
+        run(() -> {
+            if (removed) {
+                tell(listener);
+            } else {
+                removal.add(listener);
+            }
+        });
+        return () -> removal.remove(listener);
+    }
+
+    void removed() {
+        run(() -> {
+            removed = true;
+            removal.forEach(Notifier::tell);
+            removal.clear();
+        });
     }
 
     /** Empty comes between any two terms. */

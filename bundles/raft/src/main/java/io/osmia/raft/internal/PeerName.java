@@ -1,6 +1,7 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftIdentity;
+import io.osmia.roles.Membership.Member;
 import org.apache.ratis.protocol.RaftPeerId;
 
 /**
@@ -11,6 +12,10 @@ record PeerName(long raftId, String nodeId) {
 
     static PeerName of(RaftIdentity identity) {
         return new PeerName(identity.raftId(), identity.nodeId());
+    }
+
+    static PeerName of(Member member) {
+        return new PeerName(member.raftId(), member.nodeId());
     }
 
     static PeerName parse(RaftPeerId id) {

@@ -3,6 +3,7 @@ package io.osmia.raft.internal;
 import io.osmia.raft.RaftConfig;
 import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership.Member;
+import io.osmia.roles.MembershipException;
 import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Registration;
 import io.osmia.store.StoreException;
@@ -11,42 +12,54 @@ import io.osmia.store.StoreMachine;
 import io.osmia.store.Subscription;
 import io.osmia.store.Tx;
 import io.osmia.store.View;
-import java.io.IOException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.protocol.RaftPeerId;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Store, keeper and listeners of one raft node, put together. */
 public final class RaftCore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RaftCore.class);
+
+    /** How long a leader that stops tries to find a successor. */
+    private static final long HAND_OVER_MILLIS = 1_000;
 
     private final RaftConfig config;
     private final StoreMachine machine = new StoreMachine();
     private final Notifier notifier = new Notifier();
     private final Keeper keeper;
-    private final Changes changes = new Changes();
-    private final Barrier barrier = new Barrier();
+    private final Members members;
+    private final Changes changes;
+    private final Barrier barrier;
+    private final ExecutorService announcing = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().name("raft-announce").daemon().factory());
     private volatile String address;
 
     private RaftCore(RaftConfig config) {
         this.config = config;
         this.address = config.addresses().api();
         this.keeper = new Keeper(config, machine, notifier);
+        this.members = new Members(keeper, this::self);
+        this.changes = new Changes(keeper, members::list, this::self);
+        this.barrier = new Barrier(keeper);
     }
 
     public static RaftCore open(RaftConfig config) {
         RaftCore core = new RaftCore(config);
         try {
             core.keeper.start();
+            core.notifier.onLeadership(term -> core.announce());
             return core;
         } catch (RuntimeException e) {
             core.notifier.close(config.limits().closeTimeout());
@@ -64,15 +77,29 @@ public final class RaftCore {
     }
 
     public Registration onRemoved(Runnable listener) {
-        return () -> {};
+        return notifier.onRemoved(listener);
     }
 
     public String raftAddress() {
-        return "";
+        return keeper.raftAddress();
     }
 
     public boolean joined() {
-        return members().stream().anyMatch(m -> m.raftId() == config.identity().raftId());
+        return keeper.alone() || members.announced();
+    }
+
+    /** A leader whose addresses are others than the configuration says writes them into it; other members ask it to. */
+    private void announce() {
+        if (!keeper.leads() || joined()) {
+            return;
+        }
+        announcing.execute(() -> {
+            try {
+                changes.add(self());
+            } catch (MembershipException e) {
+                LOG.warn("raft: this manager's addresses were not made known: {}", e.getMessage());
+            }
+        });
     }
 
     public MemberChanges changes() {
@@ -90,6 +117,7 @@ public final class RaftCore {
     public void advertise(String advertised) {
         address = advertised;
         notifier.membership();
+        announce();
     }
 
     public View view() {
@@ -115,7 +143,8 @@ public final class RaftCore {
         } catch (TimeoutException e) {
             throw new StoreException(
                     Reason.LOST_LEADERSHIP,
-                    Reason.LOST_LEADERSHIP.text() + " (not committed within " + millis / 1000 + " s)");
+                    Reason.LOST_LEADERSHIP.text() + " (not committed within " + millis / 1000
+                            + " s; outcome unknown: look before trying again)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(
@@ -132,35 +161,22 @@ public final class RaftCore {
     }
 
     public List<Member> members() {
-        RatisServer server = keeper.server();
-        if (server == null) {
-            return List.of(self());
-        }
-        try {
-            @Nullable RaftPeerId leader = server.leader();
-            return server.peers().stream()
-                    .map(peer -> member(peer, leader))
-                    .sorted(Comparator.comparingLong(Member::raftId))
-                    .toList();
-        } catch (IOException e) {
-            return List.of(self());
-        }
-    }
-
-    private Member member(RaftPeer peer, @Nullable RaftPeerId leader) {
-        PeerName name = PeerName.parse(peer.getId());
-        if (name.raftId() == config.identity().raftId()) {
-            return self();
-        }
-        return new Member(name.raftId(), name.nodeId(), peer.getAddress(), "", peer.getId().equals(leader), false);
+        return members.list();
     }
 
     private Member self() {
         return new Member(
-                config.identity().raftId(), config.identity().nodeId(), address, "", keeper.leads(), true);
+                config.identity().raftId(),
+                config.identity().nodeId(),
+                address,
+                keeper.raftAddress(),
+                keeper.leads(),
+                true);
     }
 
     public void close() {
+        changes.handOver(HAND_OVER_MILLIS);
+        announcing.shutdown();
         keeper.close();
         notifier.close(config.limits().closeTimeout());
         machine.close();

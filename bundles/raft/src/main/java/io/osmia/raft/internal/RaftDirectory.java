@@ -1,6 +1,7 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
+import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.RaftIdentity;
 import io.osmia.raft.StateException;
 import io.osmia.raft.internal.check.LogCheck;
@@ -12,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +56,7 @@ final class RaftDirectory {
         if (!groups().isEmpty()) {
             throw new StateException(file.path(), "is missing, though there is a raft log beside it");
         }
-        if (config.start() == RaftConfig.Start.RECOVER || config.start() == RaftConfig.Start.FORCE_NEW) {
+        if (config.start() != Start.FOUND && config.start() != Start.JOIN) {
             throw new StateException(raft, "holds no raft state, but node "
                     + config.identity().nodeId() + " is a manager already; restore it from a backup, or join anew");
         }
@@ -63,7 +66,7 @@ final class RaftDirectory {
         } catch (IOException e) {
             throw new StateException(raft, "cannot be made: " + e.getMessage(), e);
         }
-        file.write(config.identity());
+        file.write(config.identity(), config.start() == Start.FOUND);
     }
 
     private void requireSame(IdentityFile file, RaftIdentity found) {
@@ -79,6 +82,27 @@ final class RaftDirectory {
         if (found.raftId() != own.raftId()) {
             throw new StateException(file.path(), "the raft state is of raft member " + Long.toHexString(found.raftId())
                     + ", this node is raft member " + Long.toHexString(own.raftId()));
+        }
+    }
+
+    /** Whether there are, or are to be, other members. */
+    boolean hasOthers() {
+        int members = membersOnDisk();
+        return members > 1 || members == 0 && !IdentityFile.of(config.stateDir()).founder();
+    }
+
+    /** How many members the newest configuration has that was applied; 0 when there is none. */
+    private int membersOnDisk() {
+        Path file = group().resolve("current").resolve("raft-meta.conf");
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        try {
+            RaftConfigurationProto last =
+                    LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry();
+            return Math.max(last.getPeersCount(), last.getOldPeersCount());
+        } catch (IOException e) {
+            throw new StateException(file, "cannot be read: " + e.getMessage(), e);
         }
     }
 

@@ -1,11 +1,13 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftLimits;
+import io.osmia.raft.internal.transport.TlsTransport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -22,16 +24,68 @@ final class RaftSettings {
     /** Room for the greatest transaction (rule 1.2.3: 1.5 MiB) and what is around it. */
     private static final int GREATEST_ENTRY = 2 << 20;
 
+    /** An entry, or a chunk of a snapshot, and what is around it. */
+    private static final SizeInBytes GREATEST_MESSAGE = SizeInBytes.valueOf(4L << 20);
+
+    /** Milliseconds without a word from the leader after which a follower stands for election: between these two. */
+    static final int TIMEOUT_MIN = 300;
+
+    static final int TIMEOUT_MAX = 600;
+
+    /** Milliseconds for one call between members. */
+    static final int REQUEST_TIMEOUT = 3_000;
+
+    private static final TimeDuration NEVER = TimeDuration.valueOf(10_000, TimeUnit.DAYS);
+
     private RaftSettings() {}
 
     /** For a cluster of one: no transport, and nobody to wait for before an election. */
     static RaftProperties alone(Path raftDir, RaftLimits limits) {
-        RaftProperties p = new RaftProperties();
+        RaftProperties p = common(raftDir, limits);
         RaftConfigKeys.Rpc.setType(p, new NoTransport());
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(1));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(2));
+        // After a pause Ratis steps down, so that others may lead; here there are none.
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, NEVER);
+        return p;
+    }
+
+    /** For a member of several. */
+    static RaftProperties clustered(Path raftDir, RaftLimits limits, HostPort listen) {
+        RaftProperties p = common(raftDir, limits);
+        RaftConfigKeys.Rpc.setType(p, new TlsTransport());
+        GrpcConfigKeys.Server.setHost(p, listen.host());
+        GrpcConfigKeys.Server.setPort(p, listen.port());
+        GrpcConfigKeys.setMessageSizeMax(p, GREATEST_MESSAGE);
+        // A follower that has to catch up must not hold up the heartbeats to it.
+        GrpcConfigKeys.Server.setHeartbeatChannel(p, true);
+        GrpcConfigKeys.Server.setStubPoolSize(p, 1);
+        GrpcConfigKeys.Server.setBossGroupSize(p, 1);
+        GrpcConfigKeys.Server.setWorkerGroupSize(p, 2);
+        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(2 * TIMEOUT_MAX));
+        // Between the last entry and its sending to followers; a pause of 1 ms by default.
+        RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
+        RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(p, true);
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf(1L << 20));
+        RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(REQUEST_TIMEOUT));
+        RaftServerConfigKeys.Rpc.setSlownessTimeout(p, TimeDuration.valueOf(60, TimeUnit.SECONDS));
+        // A newcomer that says nothing for so long is not taken in.
+        RaftServerConfigKeys.setStagingTimeout(p, millis(3_000));
+        return p;
+    }
+
+    private static RaftProperties common(Path raftDir, RaftLimits limits) {
+        RaftProperties p = new RaftProperties();
         storage(p, raftDir, limits);
         elections(p);
         memory(p);
+        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+        RaftServerConfigKeys.Read.setTimeout(p, millis(REQUEST_TIMEOUT));
         return p;
+    }
+
+    private static TimeDuration millis(long millis) {
+        return TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS);
     }
 
     private static void storage(RaftProperties p, Path raftDir, RaftLimits limits) {
@@ -54,14 +108,10 @@ final class RaftSettings {
     private static void elections(RaftProperties p) {
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
         RaftServerConfigKeys.LeaderElection.setMemberMajorityAdd(p, false);
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, TimeDuration.valueOf(1, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, TimeDuration.valueOf(2, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setTimeoutMin(p, TimeDuration.valueOf(300, TimeUnit.MILLISECONDS));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(p, TimeDuration.valueOf(600, TimeUnit.MILLISECONDS));
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(TIMEOUT_MIN));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(TIMEOUT_MAX));
         // Ratis closes itself when the machine slept for longer than this. A laptop may.
-        RaftServerConfigKeys.setCloseThreshold(p, TimeDuration.valueOf(10_000, TimeUnit.DAYS));
-        // And steps down after a pause, so that others may lead; here there are none.
-        RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, TimeDuration.valueOf(10_000, TimeUnit.DAYS));
+        RaftServerConfigKeys.setCloseThreshold(p, NEVER);
         RaftServerConfigKeys.setSleepDeviationThreshold(p, TimeDuration.valueOf(10, TimeUnit.SECONDS));
     }
 

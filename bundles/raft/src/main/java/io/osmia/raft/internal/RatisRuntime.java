@@ -1,5 +1,7 @@
 package io.osmia.raft.internal;
 
+import io.osmia.raft.internal.transport.TlsTransport;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.util.ExitUtils;
@@ -25,9 +27,11 @@ final class RatisRuntime {
      * Ratis looks for a transport by name through a class loader that does not see this bundle; but it first asks the cache
      * of classes that were found before, through whichever loader.
      */
-    private static void showTransport() {
+    private static void showTransports() {
         try {
-            ReflectionUtils.getClassByName(NoTransport.class.getName(), NoTransport.class.getClassLoader());
+            for (Class<?> transport : List.of(NoTransport.class, TlsTransport.class)) {
+                ReflectionUtils.getClassByName(transport.getName(), transport.getClassLoader());
+            }
         } catch (ClassNotFoundException e) {
             throw new IllegalStateException(e); // its own loader finds it
         }
@@ -43,7 +47,7 @@ final class RatisRuntime {
         thread.setContextClassLoader(RaftServer.class.getClassLoader());
         try {
             tame();
-            showTransport();
+            showTransports();
             return action.call();
         } finally {
             thread.setContextClassLoader(before);

@@ -3,12 +3,15 @@ package io.osmia.raft.internal;
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.internal.ReplicatedMachine.OwnEntry;
 import java.io.IOException;
+import io.osmia.raft.internal.transport.TlsTransport;
+import io.osmia.roles.Credentials;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -35,22 +38,46 @@ final class RatisServer {
     private final BiConsumer<PendingEntry, Throwable> failed;
     private final ClientId writer = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
+    private final @Nullable Transport transport;
+    private final RatisGroup members;
+    private final PeerAddresses addresses;
     private volatile boolean closed;
 
     private RatisServer(
-            RaftServer server, RaftGroupId group, RaftPeerId self, BiConsumer<PendingEntry, Throwable> failed) {
+            RaftServer server,
+            RaftGroupId group,
+            RaftPeerId self,
+            @Nullable Transport transport,
+            BiConsumer<PendingEntry, Throwable> failed) {
         this.server = server;
         this.group = group;
         this.self = self;
+        this.transport = transport;
         this.failed = failed;
+        this.members = new RatisGroup(server, group, self);
+        this.addresses = new PeerAddresses(server);
     }
 
-    /** @param failed told of each entry that was not committed, on any thread, possibly with Ratis's locks held */
-    static RatisServer start(RaftConfig config, ReplicatedMachine machine, BiConsumer<PendingEntry, Throwable> failed)
+    /**
+     * How a member is reached by others.
+     *
+     * @param listen where to listen; port 0 for any free one
+     */
+    record Transport(HostPort listen, Credentials credentials) {}
+
+    /**
+     * @param transport how to reach others; without it, and without a port, when it is null
+     * @param failed told of each entry that was not committed, on any thread, possibly with Ratis's locks held
+     */
+    static RatisServer start(
+            RaftConfig config,
+            @Nullable Transport transport,
+            ReplicatedMachine machine,
+            BiConsumer<PendingEntry, Throwable> failed)
             throws IOException {
         try {
             return RatisRuntime.run(() -> {
-                RatisServer built = build(config, machine, failed);
+                RatisServer built = build(config, transport, machine, failed);
                 built.startOrClose(config.limits().closeTimeout());
                 return built;
             });
@@ -62,20 +89,43 @@ final class RatisServer {
     }
 
     private static RatisServer build(
-            RaftConfig config, ReplicatedMachine machine, BiConsumer<PendingEntry, Throwable> failed)
+            RaftConfig config,
+            @Nullable Transport transport,
+            ReplicatedMachine machine,
+            BiConsumer<PendingEntry, Throwable> failed)
             throws IOException {
         RaftPeerId self = PeerName.of(config.identity()).peerId();
         RaftGroupId group = RaftGroupId.valueOf(GroupIds.of(config.identity().clusterId()));
-        RaftPeer peer =
-                RaftPeer.newBuilder().setId(self).setAddress(config.addresses().api()).build();
-        RaftServer server = RaftServer.newBuilder()
+        RaftServer.Builder builder = RaftServer.newBuilder()
                 .setServerId(self)
-                .setGroup(RaftGroup.valueOf(group, List.of(peer)))
+                .setGroup(RaftGroup.valueOf(group, founders(config, self)))
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachine(machine)
-                .setProperties(RaftSettings.alone(RaftDirectory.of(config.stateDir()), config.limits()))
-                .build();
-        return new RatisServer(server, group, self, failed);
+                .setProperties(properties(config, transport));
+        if (transport != null) {
+            builder.setParameters(TlsTransport.parameters(transport.credentials(), config.removed()));
+        }
+        return new RatisServer(builder.build(), group, self, transport, failed);
+    }
+
+    /** Counts only as long as nothing is on disk. */
+    private static List<RaftPeer> founders(RaftConfig config, RaftPeerId self) {
+        if (!IdentityFile.of(config.stateDir()).founder()) {
+            return List.of();
+        }
+        String api = config.addresses().api();
+        return List.of(RaftPeer.newBuilder()
+                .setId(self)
+                .setAddress(api)
+                .setClientAddress(api)
+                .build());
+    }
+
+    private static RaftProperties properties(RaftConfig config, @Nullable Transport transport) {
+        Path folder = RaftDirectory.of(config.stateDir());
+        return transport == null
+                ? RaftSettings.alone(folder, config.limits())
+                : RaftSettings.clustered(folder, config.limits(), transport.listen());
     }
 
     private void startOrClose(Duration closeTimeout) throws IOException {
@@ -132,13 +182,27 @@ final class RatisServer {
         return server.getDivision(group).getInfo().getCurrentTerm();
     }
 
-    Collection<RaftPeer> peers() throws IOException {
-        return server.getDivision(group).getRaftConf().getAllPeers();
+    RatisGroup members() {
+        return members;
     }
 
-    @Nullable
-    RaftPeerId leader() throws IOException {
-        return server.getDivision(group).getInfo().getLeaderId();
+    /** Whether it has nobody to talk to, and no port. */
+    boolean alone() {
+        return transport == null;
+    }
+
+    /** The port that is bound; 0 when it is alone. */
+    int port() {
+        return transport == null ? 0 : server.getServerRpc().getInetSocketAddress().getPort();
+    }
+
+    /** Members may have moved. */
+    void membersChanged() {
+        try {
+            addresses.are(members.peers());
+        } catch (IOException e) {
+            LOG.debug("raft: not open: {}", e.toString());
+        }
     }
 
     /** Drops log segments that lie wholly before an entry and its preserved tail. */

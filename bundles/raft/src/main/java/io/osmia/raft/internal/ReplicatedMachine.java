@@ -11,10 +11,15 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -37,18 +42,25 @@ final class ReplicatedMachine extends BaseStateMachine {
     private final SnapshotTaker snapshots;
     private final Consumer<PendingEntry> applied;
     private final RaftEvents events;
+    private final Progress progress;
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
 
     /* Guarded by this. */
     private boolean detached;
 
     /**
+     * @param progress up to where the log is in the store
      * @param applied told of own entries, on the thread that applies
      * @param events told of everything else; must only note it, since Ratis holds locks
      */
     ReplicatedMachine(
-            StoreMachine machine, SnapshotTaker snapshots, Consumer<PendingEntry> applied, RaftEvents events) {
+            StoreMachine machine,
+            SnapshotTaker snapshots,
+            Progress progress,
+            Consumer<PendingEntry> applied,
+            RaftEvents events) {
         this.machine = machine;
+        this.progress = progress;
         this.snapshots = snapshots;
         this.applied = applied;
         this.events = events;
@@ -86,8 +98,8 @@ final class ReplicatedMachine extends BaseStateMachine {
             return;
         }
         Path file = snapshot.getFile().getPath();
-        // A store that lived on while Ratis was closed is as new as any snapshot of its own.
-        if (machine.committed().version() == 0) {
+        // A store that lived on while Ratis was closed is as new as any snapshot of its own, but not as one that the leader sent.
+        if (progress.index() < snapshot.getIndex()) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
                 Records.readSnapshotHeader(in);
                 machine.restore(in);
@@ -95,6 +107,7 @@ final class ReplicatedMachine extends BaseStateMachine {
         }
         snapshots.size(Files.size(file));
         setLastAppliedTermIndex(snapshot.getTermIndex());
+        progress.reached(snapshot.getIndex());
     }
 
     @Override
@@ -129,6 +142,7 @@ final class ReplicatedMachine extends BaseStateMachine {
             LogEntry entry = own == null ? decode(raftEntry) : own.entry();
             apply(entry);
             updateLastAppliedTermIndex(raftEntry.getTerm(), raftEntry.getIndex());
+            progress.reached(raftEntry.getIndex());
             if (own != null) {
                 applied.accept(own);
             }
@@ -185,6 +199,32 @@ final class ReplicatedMachine extends BaseStateMachine {
     @Override
     public void notifyNotLeader(Collection<TransactionContext> pending) {
         events.leaderLost();
+    }
+
+    @Override
+    public void notifyLeaderChanged(RaftGroupMemberId member, @Nullable RaftPeerId leader) {
+        events.leaderChanged();
+    }
+
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto changed) {
+        ByteString self = getId().toByteString();
+        boolean member = Stream.concat(changed.getPeersList().stream(), changed.getOldPeersList().stream())
+                .anyMatch(peer -> peer.getId().equals(self));
+        events.membersChanged(member);
+    }
+
+    @Override
+    public void notifyServerShutdown(RoleInfoProto role, boolean all) {
+        if (!all) {
+            events.ended();
+        }
+    }
+
+    /** Asked once this member is as new as the leader was when the question came. */
+    @Override
+    public CompletableFuture<Message> query(Message question) {
+        return CompletableFuture.completedFuture(Message.EMPTY);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.osmia.raft.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.osmia.raft.RaftLimits;
 import io.osmia.store.By;
 import io.osmia.store.StoreException;
@@ -68,7 +67,8 @@ class ProposerPropertyTest {
             if (what < 13) {
                 String id = "n" + random.nextInt(NAMES);
                 asked.add(new Asked(id, rig.proposer.submit(
-                        term, tx -> tx.create(Table.NODES, Node.newBuilder().setId(id).build()).getId(), Runnable::run)));
+                        term, tx -> tx.create(Table.NODES, Node.newBuilder().setId(id).build()).getId(),
+                        Runnable::run)));
             } else if (what < 19) {
                 PendingEntry entry = rig.log.poll();
                 if (entry != null) {
@@ -138,7 +138,8 @@ class ProposerPropertyTest {
         assertThat(committer.join(Duration.ofSeconds(30))).isTrue();
         assertThat(versions).hasSize(16 * 200);
         assertThat(rig.machine.committed().count(Table.NODES)).isEqualTo(16 * 200);
-        assertThat(sizes.stream().mapToInt(Integer::intValue).max()).as("shared entries").matches(max -> max.orElse(0) > 1);
+        assertThat(sizes.stream().mapToInt(Integer::intValue).max()).as("shared entries")
+                .matches(max -> max.orElse(0) > 1);
     }
 
     private static PendingEntry poll(LinkedBlockingQueue<PendingEntry> log) {

@@ -1,0 +1,75 @@
+package io.osmia.raft.internal.transport;
+
+import io.osmia.roles.Credentials;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.apache.ratis.conf.Parameters;
+import org.apache.ratis.grpc.GrpcFactory;
+import org.apache.ratis.grpc.server.GrpcServices;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
+import org.apache.ratis.rpc.RpcType;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.ServerFactory;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
+import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
+
+/**
+ * Ratis's transport over gRPC between managers, with mutual TLS of ours. Ratis makes it by its class name, hence public with a
+ * public constructor.
+ */
+public final class TlsTransport implements RpcType {
+
+    private static final String ACCESS = "osmia.raft.access";
+
+    /**
+     * Whom to let in.
+     *
+     * @param removed whether a node was removed
+     */
+    private record Access(Credentials credentials, Predicate<String> removed) {}
+
+    /** What a server is to be built with. */
+    public static Parameters parameters(Credentials credentials, Predicate<String> removed) {
+        Parameters parameters = new Parameters();
+        parameters.put(ACCESS, new Access(credentials, removed), Access.class);
+        return parameters;
+    }
+
+    @Override
+    public String name() {
+        return TlsTransport.class.getName();
+    }
+
+    @Override
+    public ServerFactory newFactory(Parameters parameters) {
+        return new Factory(parameters);
+    }
+
+    private static final class Factory extends GrpcFactory {
+
+        private final Access access;
+
+        Factory(Parameters parameters) {
+            super(parameters);
+            this.access = Objects.requireNonNull(parameters.get(ACCESS, Access.class), ACCESS);
+        }
+
+        @Override
+        public GrpcServices newRaftServerRpc(RaftServer server) {
+            SslContext accepting = UnresumedTls.server(access.credentials(), access.removed());
+            return GrpcServicesImpl.newBuilder()
+                    .setServer(server)
+                    .setCustomizer(Factory::hardened)
+                    .setServerSslContextForServer(accepting)
+                    .setServerSslContextForClient(UnresumedTls.client(access.credentials(), access.removed()))
+                    .setAdminSslContext(accepting)
+                    .setClientSslContext(accepting)
+                    .build();
+        }
+
+        private static NettyServerBuilder hardened(NettyServerBuilder builder, EnumSet<GrpcServices.Type> types) {
+            return builder.intercept(new MembersOnly());
+        }
+    }
+}

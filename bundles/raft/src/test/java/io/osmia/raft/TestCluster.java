@@ -1,0 +1,182 @@
+package io.osmia.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import io.osmia.raft.RaftConfig.Addresses;
+import io.osmia.raft.RaftConfig.Start;
+import io.osmia.roles.Membership.Member;
+import io.osmia.store.Table;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Several raft nodes in this process, on loopback, with certificates of their own. */
+final class TestCluster implements AutoCloseable {
+
+    static final Duration SOON = Duration.ofSeconds(20);
+    static final String CLUSTER = "cluster1";
+
+    /** One manager while it runs. */
+    static final class Node {
+
+        final String name;
+        final RaftNode raft;
+        final AtomicLong term = new AtomicLong();
+
+        Node(String name, RaftNode raft) {
+            this.name = name;
+            this.raft = raft;
+            raft.onLeadership(now -> term.set(now.orElse(0)));
+        }
+
+        boolean leads() {
+            return term.get() != 0;
+        }
+
+        void create(String id) {
+            raft.update(term.get(), Fixture.creating(id));
+        }
+
+        boolean has(String id) {
+            return raft.view().get(Table.NODES, id) != null;
+        }
+
+        List<Long> memberIds() {
+            return raft.members().stream().map(Member::raftId).toList();
+        }
+    }
+
+    final TestCa ca = new TestCa(CLUSTER);
+    final Map<String, Node> nodes = new LinkedHashMap<>();
+    final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private final Path directory;
+    private final RaftLimits limits;
+
+    TestCluster(Path directory, RaftLimits limits) {
+        this.directory = directory;
+        this.limits = limits;
+    }
+
+    static long raftId(String name) {
+        return 0x1000 + name.charAt(name.length() - 1);
+    }
+
+    RaftConfig config(String name, Start start) throws Exception {
+        return new RaftConfig(
+                directory.resolve(name),
+                new RaftIdentity(CLUSTER, raftId(name), name),
+                start,
+                new Addresses("127.0.0.1:" + (4000 + name.charAt(name.length() - 1)), "127.0.0.1:0", ""),
+                () -> Instant.EPOCH,
+                limits,
+                ca.manager(name),
+                null,
+                removed::contains);
+    }
+
+    Node open(String name, Start start) throws Exception {
+        return open(config(name, start));
+    }
+
+    Node open(RaftConfig config) {
+        String name = config.identity().nodeId();
+        Node node = new Node(name, RaftNode.open(config));
+        nodes.put(name, node);
+        return node;
+    }
+
+    /** Founds with the first and lets the others join. */
+    void form(String... names) throws Exception {
+        open(names[0], Start.FOUND);
+        leader();
+        for (int i = 1; i < names.length; i++) {
+            join(names[i]);
+        }
+    }
+
+    Node join(String name) throws Exception {
+        Node joining = open(name, Start.JOIN);
+        add(joining);
+        await().atMost(SOON).until(joining.raft::joined);
+        return joining;
+    }
+
+    void add(Node joining) {
+        leader().raft.add(member(joining));
+    }
+
+    static Member member(Node node) {
+        return new Member(
+                raftId(node.name),
+                node.name,
+                "127.0.0.1:" + (4000 + node.name.charAt(node.name.length() - 1)),
+                node.raft.raftAddress(),
+                false,
+                true);
+    }
+
+    Node node(String name) {
+        return nodes.get(name);
+    }
+
+    /** Waits for the one that leads. */
+    Node leader() {
+        return await().atMost(SOON)
+                .until(() -> nodes.values().stream().filter(Node::leads).findFirst().orElse(null), n -> n != null);
+    }
+
+    Node follower() {
+        Node leader = leader();
+        return nodes.values().stream().filter(n -> n != leader).findFirst().orElseThrow();
+    }
+
+    /** Writes through whoever leads; a leader that loses its leadership meanwhile is not an end. */
+    void create(String id) {
+        await().atMost(SOON).ignoreExceptions().until(() -> {
+            Node leader = leader();
+            if (!leader.has(id)) {
+                leader.create(id);
+            }
+            return true;
+        });
+    }
+
+    void stop(String name) {
+        Node node = nodes.remove(name);
+        assertThat(node).as(name).isNotNull();
+        node.raft.close();
+    }
+
+    void awaitEverywhere(String id) {
+        awaitOn(nodes.values(), id);
+    }
+
+    void awaitOn(Collection<Node> all, String id) {
+        await().atMost(SOON).untilAsserted(() -> assertThat(all).allMatch(n -> n.has(id), "has " + id));
+    }
+
+    void awaitMembers(String... names) {
+        List<Long> expected =
+                java.util.Arrays.stream(names).map(TestCluster::raftId).sorted().toList();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(nodes.values())
+                        .allSatisfy(n -> assertThat(n.memberIds()).as(n.name).isEqualTo(expected)));
+    }
+
+    static OptionalLong id(String name) {
+        return OptionalLong.of(raftId(name));
+    }
+
+    @Override
+    public void close() {
+        nodes.values().forEach(n -> n.raft.close());
+    }
+}
