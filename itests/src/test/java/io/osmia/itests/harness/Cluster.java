@@ -96,7 +96,8 @@ public final class Cluster implements AutoCloseable {
         int api = Ports.free();
         int raft = Ports.free();
         List<String> all = new ArrayList<>(List.of(
-                "--hostname", name, "--listen-remote-api", "127.0.0.1:" + api, "--listen-raft-api", "127.0.0.1:" + raft));
+                "--hostname", name, "--listen-remote-api", "127.0.0.1:" + api, "--listen-raft-api",
+                "127.0.0.1:" + raft));
         Optional<Proxy> apiProxy = Optional.empty();
         Optional<Proxy> raftProxy = Optional.empty();
         if (proxied) {

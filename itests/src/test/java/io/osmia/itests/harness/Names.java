@@ -14,10 +14,10 @@ public final class Names {
         try {
             return new LdapName(certificate.getSubjectX500Principal().getName())
                     .getRdns().stream()
-                            .filter(part -> part.getType().equals(type))
-                            .map(part -> part.getValue().toString())
-                            .findFirst()
-                            .orElseThrow();
+                    .filter(part -> part.getType().equals(type))
+                    .map(part -> part.getValue().toString())
+                    .findFirst()
+                    .orElseThrow();
         } catch (InvalidNameException e) {
             throw new IllegalStateException(e);
         }

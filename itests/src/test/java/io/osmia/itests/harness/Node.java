@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.awaitility.Awaitility;
@@ -108,8 +109,7 @@ public final class Node implements AutoCloseable {
     /** The certificate on its disk. */
     public Optional<X509Certificate> certificate() {
         try (InputStream in = Files.newInputStream(stateDir.resolve("certificates/swarm-node.crt"))) {
-            return Optional.of((X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(in));
+            return Optional.of((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in));
         } catch (IOException | CertificateException e) {
             return Optional.empty();
         }
@@ -190,6 +190,13 @@ public final class Node implements AutoCloseable {
                     }
                     return isReady();
                 });
+        return this;
+    }
+
+    /** Starts the process and waits as it is told, for a node that does not answer itself. */
+    public Node start(Consumer<Node> ready) throws IOException {
+        launch();
+        ready.accept(this);
         return this;
     }
 

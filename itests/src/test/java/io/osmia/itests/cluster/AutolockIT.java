@@ -1,0 +1,127 @@
+package io.osmia.itests.cluster;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import com.google.protobuf.ByteString;
+import io.osmia.itests.harness.Bytes;
+import io.osmia.itests.harness.Cluster;
+import io.osmia.itests.harness.Node;
+import io.osmia.itests.harness.NodeLogs;
+import io.osmia.itests.harness.OnDisk;
+import io.osmia.wire.swarmkit.Annotations;
+import io.osmia.wire.swarmkit.CreateSecretRequest;
+import io.osmia.wire.swarmkit.ListSecretsRequest;
+import io.osmia.wire.swarmkit.SecretSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a manager's disk tells to someone who has stolen it. */
+@ExtendWith(NodeLogs.class)
+class AutolockIT {
+
+    private static final byte[] MARKER = "secret-marker-at-rest-4711".getBytes(US_ASCII);
+    private static final String UNLOCK = "OSMIA_UNLOCK_KEY";
+
+    @TempDir(factory = OnDisk.class)
+    Path dir;
+
+    @Test
+    @DisplayName("INT-004: autolock on, rotated, off, with restarts in between")
+    void aLockedManagerNeedsTheKeyThatItLastSaw() throws Exception {
+        try (Cluster cluster = Cluster.in(dir)) {
+            Node first = cluster.found("m1");
+            cluster.joinManager("m2");
+            Node third = cluster.joinManager("m3");
+
+            ok(first, "cluster", "update", "--autolock");
+            String key = ok(first, "cluster", "unlock-key", "-q").strip();
+            assertThat(key).matches("SWMKEY-1-[0-9A-Za-z+/]{43}");
+            awaitLocked(third, true);
+            third.kill();
+            assertLocked(third);
+            third.environment(UNLOCK, "SWMKEY-1-AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+            assertLocked(third);
+            third.environment(UNLOCK, key).launch();
+            cluster.awaitManager(third);
+
+            ok(first, "cluster", "unlock-key", "--rotate", "-q");
+            String next = ok(first, "cluster", "unlock-key", "-q").strip();
+            assertThat(next).isNotEqualTo(key);
+            awaitOpens(cluster, third, next);
+
+            ok(first, "cluster", "update", "--autolock=false");
+            awaitLocked(third, false);
+            third.environment(UNLOCK, "");
+            third.kill();
+            third.launch();
+            cluster.awaitManager(third);
+        }
+    }
+
+    /** When the new key has reached the disk, the old one opens it no more; that it has is only seen at a start. */
+    private static void awaitOpens(Cluster cluster, Node node, String next) throws Exception {
+        Awaitility.await("the key file is written anew")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> node.logText().contains("unlock key"));
+        node.kill();
+        assertLocked(node);
+        node.environment(UNLOCK, next).launch();
+        cluster.awaitManager(node);
+    }
+
+    private static void awaitLocked(Node node, boolean locked) {
+        Awaitility.await("the key on disk is " + (locked ? "" : "not ") + "locked")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> Bytes.filesWith(
+                        node.stateDir().resolve("certificates"), "ENCRYPTED PRIVATE KEY".getBytes(US_ASCII))
+                        .isEmpty() != locked);
+    }
+
+    private static void assertLocked(Node node) throws Exception {
+        int before = node.logText().length();
+        node.launch();
+        assertThat(node.awaitEnd(Duration.ofSeconds(30))).isNotZero();
+        assertThat(node.logText().substring(before)).contains("node is locked, and needs a valid unlock key");
+    }
+
+    @Test
+    void aSecretStandsInNoFileUnlessSealingIsOff() throws Exception {
+        try (Node sealed = new Node(dir.resolve("sealed")).start()) {
+            keep(sealed);
+            assertThat(Bytes.filesWith(sealed.stateDir(), MARKER)).isEmpty();
+        }
+        try (Node clear = new Node(dir.resolve("clear")).environment("OSMIA_NODE_OPTS", "-Dosmia.seal=false").start()) {
+            keep(clear);
+            assertThat(Bytes.filesWith(clear.stateDir(), MARKER)).isNotEmpty();
+
+            clear.terminate();
+            clear.environment("OSMIA_NODE_OPTS", "").start();
+            assertThat(clear.control().listSecrets(ListSecretsRequest.getDefaultInstance()).getSecretsCount())
+                    .as("a state from before sealing is opened")
+                    .isOne();
+            Awaitility.await("what was clear is gone")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> Bytes.filesWith(clear.stateDir(), MARKER).isEmpty());
+        }
+    }
+
+    private static void keep(Node node) {
+        node.control()
+                .createSecret(CreateSecretRequest.newBuilder()
+                        .setSpec(SecretSpec.newBuilder()
+                                .setAnnotations(Annotations.newBuilder().setName("kept"))
+                                .setData(ByteString.copyFrom(MARKER)))
+                        .build());
+    }
+
+    private static String ok(Node node, String... words) throws Exception {
+        var result = node.cli(words);
+        assertThat(result.code()).as(String.join(" ", words) + ": " + result.err()).isZero();
+        return result.out();
+    }
+}

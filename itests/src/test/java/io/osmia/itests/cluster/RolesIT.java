@@ -1,0 +1,157 @@
+package io.osmia.itests.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.itests.harness.Cluster;
+import io.osmia.itests.harness.Distribution;
+import io.osmia.itests.harness.HostProcesses;
+import io.osmia.itests.harness.Node;
+import io.osmia.itests.harness.NodeLogs;
+import io.osmia.itests.harness.OnDisk;
+import io.osmia.itests.harness.Services;
+import io.osmia.wire.swarmkit.ListNodesRequest;
+import io.osmia.wire.swarmkit.ListServicesRequest;
+import io.osmia.wire.swarmkit.RaftMemberStatus.Reachability;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Managers that become workers and the other way round, and a cluster that goes on with what is left of it. */
+@ExtendWith(NodeLogs.class)
+class RolesIT {
+
+    @TempDir(factory = OnDisk.class)
+    Path dir;
+
+    @Test
+    @DisplayName("INT-006: the leader is demoted again and again, down to one manager; INT-005: and promoted back")
+    void theLeaderMayBeDemoted() throws Exception {
+        try (Cluster cluster = three()) {
+            Services.create(cluster.node("m1"), "stays", 3, "sleep", "100000");
+            cluster.awaitRunning(3, Duration.ofSeconds(30));
+            Map<String, HostProcesses.Identity> processes = cluster.processes();
+
+            Node leader = cluster.leader();
+            demote(cluster, leader);
+            Node next = cluster.leader();
+            assertThat(next).isNotEqualTo(leader);
+            promote(cluster, leader);
+
+            demote(cluster, next);
+            Node third = cluster.leader();
+            demote(cluster, third);
+            assertThat(cluster.managers()).hasSize(1);
+            Services.create(cluster.anyManager(), "by-one", 0, "true");
+            refused(
+                    cluster.anyManager(),
+                    "attempting to demote the last manager of the swarm",
+                    "node", "demote", name(cluster.anyManager()));
+
+            assertThat(cluster.processes()).isEqualTo(processes);
+        }
+    }
+
+    @Test
+    @DisplayName("INT-007: stopped, demoted while down, started: a worker by itself")
+    void aManagerThatWasDemotedWhileDownBecomesAWorker() throws Exception {
+        try (Cluster cluster = three()) {
+            Node away = cluster.node("m3");
+            away.kill();
+            Node asked = cluster.node("m1");
+            demote(asked, "m3");
+            away.launch();
+            cluster.awaitWorker(away);
+            Services.create(asked, "everywhere", 3, "sleep", "100000");
+            cluster.awaitRunning(3, Duration.ofSeconds(60));
+            assertThat(HostProcesses.live(away.stateDir())).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatWouldLoseTheQuorumIsRefused() throws Exception {
+        try (Cluster cluster = three()) {
+            Node leader = cluster.leader();
+            List<Node> others = cluster.managers().stream().filter(node -> node != leader).toList();
+            others.get(0).kill();
+            Awaitility.await("the other is seen to be away")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> unreachable(leader, others.get(0)));
+            // Two of three answer; without one of the two, one of two would.
+            refused(
+                    leader,
+                    "can't remove member from the raft: this would result in a loss of quorum",
+                    "node", "demote", name(others.get(1)));
+            assertThat(others.get(1).role()).contains("swarm-manager");
+            Services.create(leader, "goes-on", 0, "true");
+        }
+    }
+
+    private static boolean unreachable(Node asked, Node other) {
+        String id = other.id().orElseThrow();
+        return asked.control().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList().stream()
+                .filter(node -> node.getId().equals(id))
+                .anyMatch(node -> node.getManagerStatus().getReachability() == Reachability.UNREACHABLE);
+    }
+
+    @Test
+    void oneSurvivorGoesOnAlone() throws Exception {
+        try (Cluster cluster = three()) {
+            Node survivor = cluster.node("m2");
+            Services.create(survivor, "survives", 0, "true");
+            for (Node node : cluster.nodes()) {
+                node.kill();
+            }
+            survivor.flag("--force-new-cluster").launch();
+            cluster.awaitManager(survivor);
+            assertThat(survivor.control().listServices(ListServicesRequest.getDefaultInstance()).getServicesList())
+                    .extracting(service -> service.getSpec().getAnnotations().getName())
+                    .containsExactly("survives");
+            Services.create(survivor, "more", 0, "true");
+            survivor.withoutFlag("--force-new-cluster");
+            survivor.kill();
+            survivor.launch();
+            cluster.awaitManager(survivor);
+            cluster.joinManager("m4");
+        }
+    }
+
+    private Cluster three() throws Exception {
+        Cluster cluster = Cluster.in(dir);
+        cluster.found("m1");
+        cluster.joinManager("m2");
+        cluster.joinManager("m3");
+        return cluster;
+    }
+
+    private static void demote(Cluster cluster, Node node) throws Exception {
+        Node asked = cluster.managers().stream().filter(one -> one != node).findFirst().orElse(node);
+        demote(asked, name(node));
+        cluster.awaitWorker(node);
+    }
+
+    private static void demote(Node asked, String name) throws Exception {
+        Distribution.Result result = asked.cli("node", "demote", name);
+        assertThat(result.code()).as(result.err()).isZero();
+    }
+
+    private static void promote(Cluster cluster, Node node) throws Exception {
+        Distribution.Result result = cluster.anyManager().cli("node", "promote", name(node));
+        assertThat(result.code()).as(result.err()).isZero();
+        cluster.awaitManager(node);
+    }
+
+    private static void refused(Node asked, String text, String... words) throws Exception {
+        Distribution.Result result = asked.cli(words);
+        assertThat(result.code()).isNotZero();
+        assertThat(result.err()).contains(text);
+    }
+
+    private static String name(Node node) {
+        return node.stateDir().getFileName().toString();
+    }
+}
