@@ -1,5 +1,7 @@
 package io.osmia.ca;
 
+import io.osmia.ca.internal.server.Cfssl;
+import io.osmia.ca.internal.server.RootChange;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.wire.swarmkit.CAConfig;
@@ -27,6 +29,8 @@ public final class CaConfiguration {
      * @throws CaRefusedException when it cannot be done; its message and code are for the client
      */
     public RootCA next(RootCA current, CAConfig wanted) {
-        return current;
+        try (Cfssl external = new Cfssl(credentials.keyManager())) {
+            return RootChange.next(current, wanted, external, clock.now());
+        }
     }
 }

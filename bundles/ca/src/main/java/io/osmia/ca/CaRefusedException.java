@@ -23,7 +23,7 @@ public final class CaRefusedException extends CaException {
     }
 
     /** What was asked for is right, and yet it failed: INTERNAL. */
-    static CaRefusedException internal(String message, Throwable cause) {
+    public static CaRefusedException internal(String message, Throwable cause) {
         return new CaRefusedException(Status.Code.INTERNAL, message, cause);
     }
 

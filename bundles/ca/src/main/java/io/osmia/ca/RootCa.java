@@ -115,4 +115,26 @@ public final class RootCa {
         return Certificates.pem(
                 List.of(Issuer.leaf(certificates.getFirst(), signer, publicKey, subject, validity, now)));
     }
+
+    /**
+     * Certifies another root with this one's key, so that what the other signs verifies under this one too (rule 7.10.4).
+     *
+     * @return PEM
+     * @throws CaException {@code no valid signer found}, or when the other's first certificate is not a CA's
+     */
+    public byte[] crossSign(RootCa other) {
+        PrivateKey signer = key.orElseThrow(() -> new CaException("no valid signer found"));
+        return Certificates.pem(
+                List.of(Issuer.crossSigned(other.certificates.getFirst(), certificates.getFirst(), signer)));
+    }
+
+    /**
+     * A request with which another CA can certify this root, PEM.
+     *
+     * @throws CaException {@code no valid signer found}
+     */
+    public byte[] request() {
+        PrivateKey own = key.orElseThrow(() -> new CaException("no valid signer found"));
+        return Issuer.request(certificates.getFirst(), own);
+    }
 }

@@ -19,10 +19,13 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.Extensions;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -33,6 +36,7 @@ import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.cert.CertIOException;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.PEMKeyPair;
@@ -104,6 +108,34 @@ public final class Issuer {
         return sign(leaf, issuerKey);
     }
 
+    /**
+     * The same root, certified by another one: subject, key, validity and extensions stay (rule 7.10.4).
+     *
+     * @throws CaException when it is no CA's certificate
+     */
+    public static X509Certificate crossSigned(X509Certificate root, X509Certificate issuer, PrivateKey issuerKey) {
+        if (root.getBasicConstraints() < 0) {
+            throw new CaException("the certificate of " + root.getSubjectX500Principal() + " is not a CA's");
+        }
+        X509v3CertificateBuilder crossed = new JcaX509v3CertificateBuilder(
+                subjectOf(issuer), serial(), root.getNotBefore(), root.getNotAfter(), subjectOf(root),
+                root.getPublicKey());
+        try {
+            Extensions extensions = new JcaX509CertificateHolder(root).getExtensions();
+            for (ASN1ObjectIdentifier id : extensions.getExtensionOIDs()) {
+                // Of all extensions only this one speaks of the issuer.
+                if (!id.equals(Extension.authorityKeyIdentifier)) {
+                    crossed.addExtension(extensions.getExtension(id));
+                }
+            }
+            crossed.addExtension(Extension.authorityKeyIdentifier, false,
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(issuer));
+        } catch (CertIOException | GeneralSecurityException e) {
+            throw new CaException("the extensions of " + root.getSubjectX500Principal() + " cannot be taken over", e);
+        }
+        return sign(crossed, issuerKey);
+    }
+
     private static GeneralName[] alternatives(Subject subject) {
         List<GeneralName> names = new ArrayList<>();
         names.add(new GeneralName(GeneralName.dNSName, subject.unit()));
@@ -149,9 +181,18 @@ public final class Issuer {
 
     /** A signing request with an empty subject (rule 7.3.1), PEM. */
     public static byte[] request(KeyPair pair) {
+        return request(new X500Principal(""), pair.getPublic(), pair.getPrivate());
+    }
+
+    /** A signing request with the subject and the key of a certificate, PEM. */
+    public static byte[] request(X509Certificate certificate, PrivateKey key) {
+        return request(certificate.getSubjectX500Principal(), certificate.getPublicKey(), key);
+    }
+
+    private static byte[] request(X500Principal subject, PublicKey publicKey, PrivateKey key) {
         try {
-            byte[] der = new JcaPKCS10CertificationRequestBuilder(new X500Principal(""), pair.getPublic())
-                    .build(new JcaContentSignerBuilder(algorithm(pair.getPrivate())).build(pair.getPrivate()))
+            byte[] der = new JcaPKCS10CertificationRequestBuilder(subject, publicKey)
+                    .build(new JcaContentSignerBuilder(algorithm(key)).build(key))
                     .getEncoded();
             return new Pem("CERTIFICATE REQUEST", der).encode();
         } catch (OperatorCreationException | IOException e) {
@@ -185,6 +226,20 @@ public final class Issuer {
             // The request is a stranger's, and what a parser throws at hostile bytes is not only what it declares.
             throw new CaException("invalid signing request: " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The value of an extension of a certificate, DER.
+     *
+     * @throws CaException when it has none of that kind
+     */
+    public static byte[] extension(X509Certificate certificate, String id) {
+        byte[] wrapped = certificate.getExtensionValue(id);
+        if (wrapped == null) {
+            throw new CaException("the certificate of " + certificate.getSubjectX500Principal()
+                    + " lacks the extension " + id);
+        }
+        return ASN1OctetString.getInstance(wrapped).getOctets();
     }
 
     /** A private key in any of the PEM forms that SwarmKit accepts, unencrypted. */

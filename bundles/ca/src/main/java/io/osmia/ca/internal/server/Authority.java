@@ -3,10 +3,13 @@ package io.osmia.ca.internal.server;
 import com.google.protobuf.ByteString;
 import io.osmia.ca.CaException;
 import io.osmia.ca.RootCa;
+import io.osmia.ca.internal.Certificates;
+import io.osmia.ca.internal.Issuer;
 import io.osmia.wire.swarmkit.CAConfig;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.RootCA;
 import io.osmia.wire.swarmkit.RootRotation;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,19 +71,25 @@ final class Authority {
         return !urls.isEmpty();
     }
 
-    /** URLs of the external CAs, in the order in which they are asked. */
-    List<String> urls() {
-        return urls;
-    }
-
-    /** PEM of what external CAs must be certified by: the current root, and while rotating the new one too (rule 7.11.2). */
-    ByteString externalRoots() {
-        return root.getCaCert().concat(root.getRootRotation().getCaCert());
-    }
-
-    /** PEM of what follows a leaf. */
-    ByteString intermediates() {
-        return intermediates;
+    /**
+     * Has an external CA sign; what it asks for must be right before it costs anybody's time. The servers' certificates
+     * verify under the current root, and while rotating under the new one too (rule 7.11.2).
+     */
+    Outcome signExternally(SigningOrder order, String clusterId, Cfssl cfssl) {
+        PublicKey key;
+        try {
+            key = Issuer.requestedKey(order.csr().toByteArray());
+        } catch (CaException refused) {
+            return new Outcome.Refused(refused.getMessage());
+        }
+        ByteString roots = root.getCaCert().concat(root.getRootRotation().getCaCert());
+        Outcome outcome = cfssl.sign(urls, roots, CfsslRequest.leaf(order, clusterId));
+        if (!(outcome instanceof Outcome.Issued(var chain))) {
+            return outcome;
+        }
+        return Certificates.parse(chain.toByteArray()).getFirst().getPublicKey().equals(key)
+                ? new Outcome.Issued(chain.concat(intermediates))
+                : new Outcome.Refused("the external CA certified another key than that of the request");
     }
 
     /** Signs with the key that the cluster has. */

@@ -1,6 +1,7 @@
 package io.osmia.ca.internal.server;
 
 import io.osmia.roles.Clock;
+import io.osmia.roles.Credentials;
 import io.osmia.roles.Leadership;
 import io.osmia.roles.ManagerRole;
 import io.osmia.store.Store;
@@ -14,6 +15,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {})
 public final class SigningComponent {
 
+    private final ExternalSigning external;
     private final StoreLoop loop;
 
     @Activate
@@ -21,14 +23,22 @@ public final class SigningComponent {
             @Reference Leadership leadership,
             @Reference Store store,
             @Reference ManagerRole role,
-            @Reference Clock clock) {
-        Signing signing = new Signing(store, leadership.term(), role.clusterId(),
-                (authority, order, outcome) -> outcome.accept(new Outcome.Later("no external CA is asked yet")));
-        loop = new StoreLoop("certificate-signer", store, clock, signing).start();
+            @Reference Clock clock,
+            @Reference Credentials credentials) {
+        external = new ExternalSigning(role.clusterId(), credentials.keyManager(), this::post);
+        Signing signing = new Signing(store, leadership.term(), role.clusterId(), external);
+        loop = new StoreLoop("certificate-signer", store, clock, signing);
+        loop.start();
+    }
+
+    /** External signing and the loop need each other; nothing is asked before the loop has started. */
+    private void post(Runnable message) {
+        loop.post(message);
     }
 
     @Deactivate
     void deactivate() {
         loop.close();
+        external.close();
     }
 }
