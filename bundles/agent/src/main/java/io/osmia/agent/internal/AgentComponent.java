@@ -5,8 +5,8 @@ import io.osmia.agent.internal.journal.TaskJournal;
 import io.osmia.agent.internal.session.Agent;
 import io.osmia.agent.internal.session.Memory;
 import io.osmia.agent.internal.session.NodeDescriber;
-import io.osmia.agent.internal.session.TlsChannels;
 import io.osmia.agent.internal.task.Executors;
+import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Endpoints;
@@ -49,6 +49,7 @@ public final class AgentComponent implements Workloads {
             @Reference WorkerRole role,
             @Reference Credentials credentials,
             @Reference Remotes remotes,
+            @Reference Channels channels,
             @Reference NodeSettings settings,
             @Reference Clock clock,
             @Reference Executors executors)
@@ -62,7 +63,7 @@ public final class AgentComponent implements Workloads {
                 new TaskJournal(journal),
                 executors,
                 describer,
-                new TlsChannels(credentials),
+                channels,
                 why -> bundle.registerService(StartFailure.class, new StartFailure(why), null),
                 clock,
                 new SplittableRandom());

@@ -237,6 +237,24 @@ class AgentTest {
         awaitNode("READY", AgentTest::ready);
     }
 
+    @Test // DIS-031
+    void aLeaderChangeRestartsNoTask() throws Exception {
+        create("t");
+        awaitState("t", TaskState.RUNNING);
+        machine.awaitVerb("await t", 1);
+        Task before = store.view().get(Table.TASKS, "t");
+        for (int i = 0; i < 3; i++) {
+            stepDown();
+            lead();
+            awaitNode("READY", AgentTest::ready);
+            create("after" + i);
+            awaitState("after" + i, TaskState.RUNNING);
+        }
+        assertThat(store.view().get(Table.TASKS, "t")).isEqualTo(before);
+        assertThat(machine.verbs().stream().filter(verb -> verb.endsWith(" t")))
+                .containsExactly("handle t", "prepare t", "start t", "await t");
+    }
+
     @Test // AGT-016
     void aRestartedAgentTakesItsTasksOver() throws Exception {
         create("t");

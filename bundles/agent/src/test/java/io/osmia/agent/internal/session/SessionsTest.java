@@ -16,6 +16,8 @@ import io.osmia.wire.swarmkit.SessionRequest;
 import io.osmia.wire.swarmkit.TaskState;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +26,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +47,8 @@ class SessionsTest {
     private final List<ScriptedManager> managers = new ArrayList<>();
     private final List<String> untrusted = new CopyOnWriteArrayList<>();
     private final BlockingQueue<SessionMessage> heard = new LinkedBlockingQueue<>();
+    private final Semaphore tried = new Semaphore(0);
+    private @Nullable Status failing;
     private Agent agent;
 
     private ScriptedManager manager(String name) throws IOException {
@@ -65,7 +71,7 @@ class SessionsTest {
                 new TaskJournal(directory),
                 executors,
                 new NodeDescriber("host", "0.1.0", 1, node, executors),
-                SessionsTest::connect,
+                this::connect,
                 untrusted::add,
                 Instant::now,
                 new SplittableRandom(1));
@@ -73,9 +79,13 @@ class SessionsTest {
         return agent;
     }
 
-    private static ManagedChannel connect(String address, String serverName) {
+    private ManagedChannel connect(String address, String serverName) {
+        tried.release();
         assertThat(serverName).isEqualTo("swarm-manager");
-        return InProcessChannelBuilder.forName(address).directExecutor().build();
+        return InProcessChannelBuilder.forName(address)
+                .directExecutor()
+                .intercept(new FailingCalls(failing))
+                .build();
     }
 
     @AfterEach
@@ -237,7 +247,7 @@ class SessionsTest {
         manager.awaitSessions(3);
         assertThat(agent.worker().running()).isEqualTo(1);
 
-        assertThat(agent.leave(java.time.Duration.ofSeconds(10))).isTrue();
+        assertThat(agent.leave(Duration.ofSeconds(10))).isTrue();
 
         assertThat(machine.verbs()).contains("shutdown t", "remove t");
         assertThat(new TaskJournal(directory).load()).isEmpty();
@@ -252,5 +262,31 @@ class SessionsTest {
         BlockingQueue<SessionMessage> late = new LinkedBlockingQueue<>();
         agent.tell(late::add);
         assertThat(late.poll(10, TimeUnit.SECONDS)).isEqualTo(message);
+    }
+
+    private static Status untrusted() {
+        return Status.UNAVAILABLE.withCause(new CertificateException("unknown authority"));
+    }
+
+    /** A channel that ends as one does whose TLS handshake failed. */
+    private void distrusting(Remote remote) throws Exception {
+        remotes.observe(remote, 100);
+        failing = untrusted();
+        make().start();
+        tried.acquire(2);
+    }
+
+    @Test // rule 6.11.13
+    void aJoiningNodeThatDoesNotTrustTheManagerItWasGivenSaysSo() throws Exception {
+        distrusting(new Remote("", "192.0.2.1:4242"));
+        assertThat(untrusted.getFirst())
+                .isEqualTo("node me does not trust the manager at 192.0.2.1:4242: unknown authority; check the address"
+                        + " and the token to join with");
+    }
+
+    @Test // rule 6.11.13
+    void aManagerThatIsKnownFromBeforeIsTriedAgainWhateverItShows() throws Exception {
+        distrusting(new Remote("a", "192.0.2.1:4242"));
+        assertThat(untrusted).isEmpty();
     }
 }
