@@ -7,9 +7,12 @@ import io.osmia.shell.internal.command.Failure;
 import io.osmia.shell.internal.command.Unsupported;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command. */
@@ -32,8 +35,22 @@ public final class Shell {
                 .setAllowSubcommandsAsOptionParameters(true)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(this::wrongUsage)
+                .setExecutionStrategy(Shell::unlessUnknown)
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
         return line.execute(words);
+    }
+
+    /** Help is no help about a command that there is not; picocli would show that of the group above. */
+    private static int unlessUnknown(ParseResult parsed) {
+        ParseResult last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        CommandSpec command = last.commandSpec();
+        if (!command.subcommands().isEmpty() && !last.unmatched().isEmpty()) {
+            throw new UnmatchedArgumentException(command.commandLine(), last.unmatched());
+        }
+        return new RunLast().execute(parsed);
     }
 
     private int wrongUsage(ParameterException e, String[] words) {
@@ -51,6 +68,8 @@ public final class Shell {
             case NotReachable unreachable -> say(String.valueOf(unreachable.getMessage()), ExitCode.UNREACHABLE);
             case StatusRuntimeException status -> say(
                     Failure.of(status).getMessage(), Failure.of(status).exitCode());
+            case InvalidPathException path -> say("this locale has no letters for '" + path.getInput()
+                    + "'; set LC_ALL=C.UTF-8", ExitCode.USAGE);
             default -> say("internal error: " + e, ExitCode.REFUSED);
         };
     }

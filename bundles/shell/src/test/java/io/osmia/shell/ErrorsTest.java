@@ -88,8 +88,7 @@ class ErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--ports", "--network", "--secret", "--config", "--log-driver", "--log-opt", "--npipe",
-        "--rollback-parallelism", "--rollback-delay", "--rollback-on-failure", "--rollback-order"})
+    @ValueSource(strings = {"--ports", "--network", "--secret", "--config", "--log-driver", "--log-opt", "--npipe"})
     void aFlagOfSwarmctlThatIsNotThereYetSaysSo(String flag) {
         assertThat(fails(2, "service", "create", "--name", "a", "--image", "i", flag, "value"))
                 .isEqualTo(flag + " is not supported yet");
@@ -98,12 +97,43 @@ class ErrorsTest {
     }
 
     @Test
-    void valuesThatAreNotThereYetSaySoToo() {
+    void aTimeoutWithoutWaitIsRefusedBeforeAnythingIsDone() {
         cli.control.services.add(Samples.service("id", "a", 1));
-        assertThat(fails(2, "service", "update", "a", "--update-order", "start-first"))
-                .isEqualTo("--update-order start-first is not supported yet");
-        assertThat(fails(2, "service", "update", "a", "--update-on-failure", "rollback"))
-                .isEqualTo("--update-on-failure rollback is not supported yet");
+        String message = "--timeout says how long --wait waits; give --wait as well";
+        assertThat(fails(2, "service", "create", "--name", "b", "--image", "i", "--timeout", "5s")).isEqualTo(message);
+        assertThat(fails(2, "service", "update", "a", "--force", "--timeout", "5s")).isEqualTo(message);
+        assertThat(fails(2, "service", "scale", "a=2", "--timeout", "5s")).isEqualTo(message);
+        assertThat(cli.control.changes).isEmpty();
+    }
+
+    @Test
+    void aMillionReplicasHaveToBeMeant() {
+        cli.control.services.add(Samples.service("id", "a", 1));
+        assertThat(fails(1, "service", "scale", "a=1000000")).startsWith("service a would get 1000000 replicas;");
+        assertThat(fails(1, "service", "scale", "a=18446744073709551615")).contains("18446744073709551615");
+        assertThat(cli.control.changes).isEmpty();
+        assertThat(cli.run("service", "scale", "a=1000000", "--force").out()).isEqualTo("a scaled to 1000000\n");
+        assertThat(cli.run("service", "scale", "a=100000").code()).isZero();
+    }
+
+    @Test
+    void anUnknownCommandIsNotExplained() {
+        assertThat(fails(2, "foo", "--help")).isEqualTo("'osmia' has no command 'foo' (see 'osmia --help')");
+        assertThat(fails(2, "help", "service", "foo"))
+                .isEqualTo("'osmia service' has no command 'foo' (see 'osmia service --help')");
+        assertThat(fails(2, "--tls", "node", "foo", "-h")).contains("'osmia node' has no command 'foo'");
+        assertThat(cli.run("service", "inspect", "foo", "--help").code()).isZero();
+    }
+
+    @Test
+    void placesThatContradictEachOtherAreRefused() {
+        assertThat(fails(2, "node", "ls", "--host", "h:1"))
+                .startsWith("--host needs --certificates DIR");
+        assertThat(fails(2, "node", "ls", "--certificates", "/c")).contains("name it with --host HOST:PORT");
+        assertThat(fails(2, "node", "ls", "--host", "h:1", "--certificates", "/c", "-s", "/s"))
+                .isEqualTo("--host and --socket name two places; give one of them");
+        assertThat(fails(3, "node", "ls", "--host", "127.0.0.1:1", "--certificates", "/none"))
+                .startsWith("cannot read /none/swarm-node.crt (NoSuchFileException);");
     }
 
     @Test

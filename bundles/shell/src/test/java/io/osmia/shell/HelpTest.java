@@ -74,6 +74,8 @@ class HelpTest {
 
     @Test
     void versionNamesTheProgram() {
+        assertThat(cli.run("--version")).isEqualTo(cli.run("version"));
+        assertThat(cli.run("-V").code()).isZero();
         assertThat(cli.run("version").out()).matches("osmia io\\.osmia \\d+\\.\\d+\\.\\d+.*\n");
     }
 }

@@ -154,6 +154,39 @@ class ServiceFlagsTest {
     }
 
     @Test
+    void updatesAndRollbacksHaveTheSameFlags() {
+        ServiceSpec spec = created("--update-order", "start-first", "--update-on-failure", "rollback",
+                "--update-monitor", "1m", "--update-max-failure-ratio", "0.5", "--rollback-parallelism", "3",
+                "--rollback-delay", "4s", "--rollback-order", "start-first", "--rollback-on-failure", "continue",
+                "--rollback-monitor", "7s", "--rollback-max-failure-ratio", "1");
+        UpdateConfig.Builder update = UpdateConfig.newBuilder()
+                .setParallelism(1)
+                .setOrder(UpdateConfig.UpdateOrder.START_FIRST)
+                .setFailureAction(UpdateConfig.FailureAction.ROLLBACK)
+                .setMaxFailureRatio(0.5f);
+        update.getMonitorBuilder().setSeconds(60);
+        assertThat(spec.getUpdate()).isEqualTo(update.build());
+        UpdateConfig.Builder rollback = UpdateConfig.newBuilder()
+                .setParallelism(3)
+                .setOrder(UpdateConfig.UpdateOrder.START_FIRST)
+                .setFailureAction(UpdateConfig.FailureAction.CONTINUE)
+                .setMaxFailureRatio(1);
+        rollback.getDelayBuilder().setSeconds(4);
+        rollback.getMonitorBuilder().setSeconds(7);
+        assertThat(spec.getRollback()).isEqualTo(rollback.build());
+    }
+
+    @Test
+    void whatARollbackCannotDoIsRefused() {
+        assertThat(refused("--rollback-on-failure", "rollback"))
+                .isEqualTo("osmia: --rollback-on-failure takes continue or pause, not 'rollback'");
+        assertThat(refused("--update-order", "none"))
+                .isEqualTo("osmia: --update-order takes stop-first or start-first, not 'none'");
+        assertThat(refused("--update-max-failure-ratio", "2"))
+                .isEqualTo("osmia: --update-max-failure-ratio takes a number from 0 to 1, not '2'");
+    }
+
+    @Test
     void oneUpdateFlagDoesNotMeanAllAtOnce() {
         assertThat(created("--update-delay", "2s").getUpdate().getParallelism()).isEqualTo(1);
     }

@@ -39,6 +39,7 @@ final class ServiceCreate extends SessionCommand implements Unsupported {
 
     @Override
     protected void run() throws Exception {
+        wait.check();
         if (!flags.namesServiceAndImage()) {
             throw Failure.usage("--name and --image are mandatory");
         }

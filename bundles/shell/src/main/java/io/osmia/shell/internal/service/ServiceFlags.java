@@ -26,13 +26,7 @@ final class ServiceFlags {
             "--rm-capability",
             "--log-driver",
             "--log-opt",
-            "--npipe",
-            "--rollback-parallelism",
-            "--rollback-delay",
-            "--rollback-on-failure",
-            "--rollback-order",
-            "--rollback-monitor",
-            "--rollback-max-failure-ratio");
+            "--npipe");
 
     /** Names the strategy that places the tasks. */
     private static final String STRATEGY_LABEL = "osmia.strategy";
@@ -64,6 +58,9 @@ final class ServiceFlags {
     @Mixin
     private final UpdateFlags update = new UpdateFlags();
 
+    @Mixin
+    private final RollbackFlags rollback = new RollbackFlags();
+
     @Option(names = "--strategy", paramLabel = "NAME", description = "Strategy that places the tasks; the same as --label osmia.strategy=NAME.")
     private @Nullable String strategy;
 
@@ -81,6 +78,7 @@ final class ServiceFlags {
             placement.mergeInto(spec);
             restart.mergeInto(spec);
             update.mergeInto(spec);
+            rollback.mergeInto(spec);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(String.valueOf(e.getMessage()));
         }

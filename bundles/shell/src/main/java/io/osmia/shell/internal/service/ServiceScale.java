@@ -14,13 +14,19 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "scale", description = "Set how many replicas services have.")
 final class ServiceScale extends SessionCommand {
 
+    private static final long MOST = 100_000;
+
     @Parameters(paramLabel = "SERVICE=REPLICAS", arity = "1..*", description = "Such as web=5.")
     private List<String> wanted = new ArrayList<>();
+
+    @Option(names = "--force", description = "Also to more than 100,000 replicas.")
+    private boolean force;
 
     @Mixin
     private final WaitOptions wait = new WaitOptions();
@@ -31,10 +37,11 @@ final class ServiceScale extends SessionCommand {
 
     @Override
     protected void run() throws Exception {
+        wait.check();
         List<Service> scaled = new ArrayList<>();
         for (Map.Entry<String, Long> entry : replicas().entrySet()) {
             scaled.add(scale(new Lookup(session).service(entry.getKey()), entry.getValue()));
-            session.out().println(entry.getKey() + " scaled to " + entry.getValue());
+            session.out().println(entry.getKey() + " scaled to " + Long.toUnsignedString(entry.getValue()));
         }
         for (Service service : scaled) {
             wait.await(session, service);
@@ -51,7 +58,16 @@ final class ServiceScale extends SessionCommand {
                 throw Failure.usage("malformed SERVICE=REPLICAS '" + word + "', write it like web=5");
             }
         }
+        replicas.forEach(this::checkSane);
         return replicas;
+    }
+
+    /** A finger that stays on a key should not make a million tasks. */
+    private void checkSane(String service, long wanted) {
+        if (!force && Long.compareUnsigned(wanted, MOST) > 0) {
+            throw Failure.refused("service " + service + " would get " + Long.toUnsignedString(wanted)
+                    + " replicas; if more than 100,000 are meant, say so with --force");
+        }
     }
 
     private Service scale(Service service, long replicas) throws NotReachable {

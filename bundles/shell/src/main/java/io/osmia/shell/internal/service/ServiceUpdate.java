@@ -35,6 +35,7 @@ final class ServiceUpdate extends SessionCommand implements Unsupported {
 
     @Override
     protected void run() throws Exception {
+        wait.check();
         Service found = new Lookup(session).service(service);
         ServiceSpec.Builder spec = found.getSpec().toBuilder();
         flags.mergeInto(spec);
