@@ -3,6 +3,7 @@ package io.osmia.ca;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.random.RandomGenerator;
 
 /**
  * What a new node shows to join (rule 7.4): binds it to the cluster's root and to a role. The server compares the
@@ -37,6 +38,18 @@ public record JoinToken(int version, boolean fips, String rootDigest, String sec
         }
         return new JoinToken(1, false, HexFormat.of().formatHex(Digests.sha256(rootPem)),
                 padded(secret, SECRET_LENGTH));
+    }
+
+    /**
+     * A version 1 token with a new secret.
+     *
+     * @param rootPem bundle of the root
+     * @param random must be fit for secrets
+     */
+    public static JoinToken fresh(byte[] rootPem, RandomGenerator random) {
+        byte[] secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return of(rootPem, secret);
     }
 
     /** The same token in the form of FIPS clusters (rule 7.4.2). */
