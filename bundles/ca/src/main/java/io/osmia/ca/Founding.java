@@ -1,6 +1,7 @@
 package io.osmia.ca;
 
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * A root with the join tokens of the cluster it may found.
@@ -9,13 +10,15 @@ import java.security.SecureRandom;
  * @param chainPem the node's own certificate
  * @param workerToken empty without a key
  * @param managerToken empty without a key
+ * @param unlockKey what the key file is encrypted with
  */
-record Founding(RootCa root, byte[] chainPem, String workerToken, String managerToken) {
+record Founding(
+        RootCa root, byte[] chainPem, String workerToken, String managerToken, Optional<byte[]> unlockKey) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    Founding(RootCa root, byte[] chainPem) {
-        this(root, chainPem, token(root), token(root));
+    Founding(RootCa root, byte[] chainPem, Optional<byte[]> unlockKey) {
+        this(root, chainPem, token(root), token(root), unlockKey);
     }
 
     private static String token(RootCa root) {

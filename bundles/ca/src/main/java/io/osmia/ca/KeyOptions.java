@@ -16,4 +16,7 @@ public record KeyOptions(
 
     /** No unlock key, none for a new cluster, and a certificate must be valid. */
     public static final KeyOptions PLAIN = new KeyOptions(Optional.empty(), false, false, Duration.ZERO);
+
+    /** Of a node that has just joined: as {@link #PLAIN}, and others may renew a week late. */
+    static final KeyOptions JOINED = new KeyOptions(Optional.empty(), false, false, Duration.ofDays(7));
 }

@@ -3,54 +3,79 @@ package io.osmia.ca;
 import io.osmia.ca.internal.CertificateFiles;
 import io.osmia.ca.internal.CertificateLoader;
 import io.osmia.ca.internal.Certificates;
+import io.osmia.ca.internal.Chain;
 import io.osmia.ca.internal.Identity;
+import io.osmia.ca.internal.Kek;
+import io.osmia.ca.internal.NodeKey;
+import io.osmia.ca.internal.NodeState;
 import io.osmia.ca.internal.OwnKeyManager;
 import io.osmia.ca.internal.OwnTrustManager;
-import io.osmia.ca.internal.Pem;
 import io.osmia.ca.internal.PrivateKeys;
+import io.osmia.ca.internal.RenewalTrustManager;
+import io.osmia.ca.internal.RootRules;
+import io.osmia.ca.internal.StoredLogKeys;
+import io.osmia.ca.internal.Subject;
+import io.osmia.ca.internal.client.CaClient;
+import io.osmia.ca.internal.client.Newcomer;
+import io.osmia.ca.internal.client.TlsChannels;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.Ids;
 import io.osmia.roles.LogKeys;
 import io.osmia.roles.Registration;
 import io.osmia.roles.Remotes;
-import io.osmia.roles.Ids;
 import io.osmia.roles.RootKeyMaterial;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * The certificates in a node's state directory. Made when there are none: then this node is the first of a new
- * cluster, with a root of its own (rule 7.5.7).
+ * The certificates in a node's state directory: loaded, made for the first node of a new cluster (rule 7.5.7), or got by
+ * joining (rule 7.5).
  *
- * <p>Thread-safe. The key and trust managers stay the same objects when the identity inside is replaced.
+ * <p>Thread-safe. The key and trust managers stay the same objects when the identity inside is replaced. What changes is on
+ * disk before it is used.
  */
 public final class NodeCertificates implements Credentials, KeyFile {
 
-    /** No unlock key has ever been set (rule 7.12.2). */
-    private static final Map<String, String> KEY_HEADERS = Map.of("kek-version", "0");
-
     private final CertificateFiles files;
+    private final Clock clock;
     private final OwnKeyManager keyManager;
     private final OwnTrustManager trustManager;
+    private final RenewalTrustManager renewalTrustManager;
+    private final Channels channels;
+    private final LogKeys logKeys;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private volatile Identity identity;
-    private volatile Founding founding;
+    private final List<Runnable> lockListeners = new CopyOnWriteArrayList<>();
+    private volatile NodeState state; // written under this
+    private volatile Founding founding; // written under this
 
-    private NodeCertificates(CertificateFiles files, Identity identity, RootCa root) {
+    private NodeCertificates(CertificateFiles files, NodeState state, RootCa root, KeyOptions options, Clock clock) {
         this.files = files;
-        this.identity = identity;
-        this.founding = new Founding(root, Certificates.pem(identity.chain()));
-        this.keyManager = new OwnKeyManager(identity);
-        this.trustManager = new OwnTrustManager(identity.roots());
+        this.clock = clock;
+        this.state = state;
+        this.founding = founding(root, state);
+        this.keyManager = new OwnKeyManager(state.identity());
+        this.trustManager = new OwnTrustManager(state.identity().roots());
+        this.renewalTrustManager = new RenewalTrustManager(trustManager, options.expiredGrace(), clock);
+        this.channels = TlsChannels.lazy(keyManager, trustManager);
+        this.logKeys = new StoredLogKeys(() -> this.state.key(), this::rewriteKey);
+    }
+
+    /** As the one with options, with {@link KeyOptions#PLAIN}. */
+    public static NodeCertificates loadOrCreate(Path directory, Ids ids, Clock clock) {
+        return loadOrCreate(directory, ids, clock, KeyOptions.PLAIN);
     }
 
     /**
@@ -60,19 +85,18 @@ public final class NodeCertificates implements Credentials, KeyFile {
      * @param directory need not exist
      * @throws CaException when something is there but cannot be used, with the file and the reason; nothing is changed
      */
-    public static NodeCertificates loadOrCreate(Path directory, Ids ids, Clock clock) {
-        CertificateFiles files = new CertificateFiles(directory);
-        Optional<Identity> stored = new CertificateLoader(files, clock.now()).load();
-        if (stored.isPresent()) {
-            return new NodeCertificates(files, stored.get(), rootOf(files, stored.get()));
-        }
-        RootCa root = seededRoot(files).orElseGet(() -> RootCa.create(clock.now()));
-        return new NodeCertificates(files, issue(files, root, ids.next(), ids.next(), clock), root);
-    }
-
-    /** As {@link #loadOrCreate(Path, Ids, Clock)} with options. */
     public static NodeCertificates loadOrCreate(Path directory, Ids ids, Clock clock, KeyOptions options) {
-        return loadOrCreate(directory, ids, clock);
+        CertificateFiles files = new CertificateFiles(directory);
+        RootFiles roots = new RootFiles(files);
+        Optional<NodeState> stored = new CertificateLoader(files, options, clock.now()).load();
+        if (stored.isPresent()) {
+            return new NodeCertificates(files, stored.get(), roots.of(stored.get().identity()), options, clock);
+        }
+        RootCa root = roots.seeded().orElseGet(() -> RootCa.create(clock.now()));
+        Kek kek = options.autolock() ? new Kek(Optional.of(unlockKey()), 0) : Kek.NONE;
+        NodeState made = issue(root, new Subject(ids.next(), MANAGER_NAME, ids.next()), kek, clock);
+        write(files, made);
+        return new NodeCertificates(files, made, root, options, clock);
     }
 
     /** Whether the directory holds a certificate or a key. */
@@ -81,81 +105,60 @@ public final class NodeCertificates implements Credentials, KeyFile {
         return Files.exists(files.key()) || Files.exists(files.certificate());
     }
 
-    /** Gets a certificate from a manager of the cluster. Blocks. */
+    /** As the one with options, with a week's grace for clients whose certificate has ended. */
     public static NodeCertificates join(Path directory, Join join, Remotes remotes, Clock clock) {
-        throw new UnsupportedOperationException("joining " + join.address());
+        return join(directory, join, remotes, clock, KeyOptions.JOINED);
     }
 
-    /** Whether the certificate has ended: then it may be renewed and nothing else. */
-    public boolean expired() {
-        return false;
+    /**
+     * Gets a certificate from a manager of the cluster (rules 7.5.1 to 7.5.6). Blocks, for minutes when nobody signs; an
+     * interrupt ends it. Leaves the directory as it is when it fails.
+     *
+     * @param directory without a certificate; a root that is there is trusted and kept
+     * @param remotes the address is added to it
+     * @throws CaException that names the address, the reason and what to do
+     */
+    public static NodeCertificates join(
+            Path directory, Join join, Remotes remotes, Clock clock, KeyOptions options) {
+        CertificateFiles files = new CertificateFiles(directory);
+        CaClient client = new CaClient(CaClient.REAL_TIME, new SecureRandom());
+        NodeState made = new Newcomer(join, remotes, clock, client).join(files.root(), files.read(files.root()));
+        write(files, made);
+        RootCa root = RootCa.trusting(made.identity().rootPem());
+        return new NodeCertificates(files, made, root, options, clock);
     }
 
-    /** Connections to other nodes with this certificate. */
-    public Channels channels() {
-        throw new UnsupportedOperationException();
+    private static byte[] unlockKey() {
+        byte[] key = new byte[32];
+        new SecureRandom().nextBytes(key);
+        return key;
     }
 
-    /** The log keys in the key file. */
-    public LogKeys logKeys() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Trusts another root from now on (rule 7.6.6); false when it is the one that is trusted already. */
-    public boolean trust(byte[] rootPem) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void unlockKey(Optional<byte[]> key, long version) {
-        throw new UnsupportedOperationException();
-    }
-
-    private static Optional<RootCa> seededRoot(CertificateFiles files) {
-        if (!Files.exists(files.root())) {
-            return Optional.empty();
-        }
-        RootCa seeded = root(files, content(files.root()));
-        if (!seeded.canSign()) {
-            throw new CaException(files.root() + " is there without " + files.certificate().getFileName() + ", "
-                    + files.key().getFileName() + " or " + files.rootKey().getFileName()
-                    + ": put the missing files back, or remove it to found a new cluster");
-        }
-        return Optional.of(seeded);
-    }
-
-    private static RootCa rootOf(CertificateFiles files, Identity identity) {
-        return root(files, identity.rootPem());
-    }
-
-    private static RootCa root(CertificateFiles files, byte[] certificatePem) {
-        try {
-            return Files.exists(files.rootKey())
-                    ? RootCa.signing(certificatePem, content(files.rootKey()))
-                    : RootCa.trusting(certificatePem);
-        } catch (CaException e) {
-            Path file = Files.exists(files.rootKey()) ? files.rootKey() : files.root();
-            throw new CaException("error while loading root CA in " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static byte[] content(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new CaException(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static Identity issue(CertificateFiles files, RootCa root, String nodeId, String clusterId, Clock clock) {
+    private static NodeState issue(RootCa root, Subject subject, Kek kek, Clock clock) {
         KeyPair pair = PrivateKeys.generate();
         byte[] chainPem = root.sign(
-                pair.getPublic(), nodeId, MANAGER_NAME, clusterId, RootCa.DEFAULT_EXPIRY, clock.now());
-        byte[] keyPem =
-                new Pem(Pem.PRIVATE_KEY, KEY_HEADERS, pair.getPrivate().getEncoded()).encode();
-        files.write(root.certificatePem(), chainPem, keyPem);
-        return new Identity(
+                pair.getPublic(),
+                subject.commonName(),
+                subject.unit(),
+                subject.organization(),
+                RootCa.DEFAULT_EXPIRY,
+                clock.now());
+        Identity identity = new Identity(
                 root.certificatePem(), root.certificates(), Certificates.parse(chainPem), pair.getPrivate());
+        return new NodeState(identity, new NodeKey(pair.getPrivate(), kek));
+    }
+
+    private static void write(CertificateFiles files, NodeState made) {
+        files.write(
+                made.identity().rootPem(), Certificates.pem(made.identity().chain()), made.key().encode());
+    }
+
+    private static Founding founding(RootCa root, NodeState state) {
+        return new Founding(root, Certificates.pem(state.identity().chain()), state.key().kek().key());
+    }
+
+    private Identity identity() {
+        return state.identity();
     }
 
     /**
@@ -163,13 +166,16 @@ public final class NodeCertificates implements Credentials, KeyFile {
      * lost for good and nobody has seen the root yet: the node ended after it wrote its files and before the cluster
      * object, where the key lives, was committed (rule 7.2.4).
      */
-    public synchronized void foundAnew(Clock clock) {
-        RootCa root = RootCa.create(clock.now());
-        Identity renewed = issue(files, root, nodeId(), clusterId(), clock);
-        identity = renewed;
-        trustManager.swap(renewed.roots());
-        keyManager.swap(renewed);
-        founding = new Founding(root, Certificates.pem(renewed.chain()));
+    public void foundAnew(Clock now) {
+        synchronized (this) {
+            RootCa root = RootCa.create(now.now());
+            NodeState made = issue(root, identity().subject(), state.key().kek(), now);
+            NodeState anew = new NodeState(made.identity(), state.key().with(made.key().key()));
+            write(files, anew);
+            founding = founding(root, anew);
+            swap(anew);
+        }
+        listeners.forEach(Runnable::run);
     }
 
     /** What the cluster object is made from; always answers for the newest root. */
@@ -177,19 +183,132 @@ public final class NodeCertificates implements Credentials, KeyFile {
         return new NewestFounding();
     }
 
+    /** Whether the certificate has ended: then this node may renew it and do nothing else. */
+    public boolean expired() {
+        return clock.now().isAfter(certificate().getNotAfter().toInstant());
+    }
+
+    /** The newest certificate of this node. */
+    X509Certificate certificate() {
+        return identity().chain().getFirst();
+    }
+
+    /** Connections to other nodes with the newest certificate. */
+    public Channels channels() {
+        return channels;
+    }
+
+    /** The log keys in the key file. */
+    public LogKeys logKeys() {
+        return logKeys;
+    }
+
+    /**
+     * Takes over a new certificate with its key (rule 7.6.5): on disk, then for all handshakes to come.
+     *
+     * @param kek of the managers; a worker holds none
+     * @throws CaException when it is not of this node and cluster, or not signed by the present root
+     */
+    void renewed(KeyPair pair, byte[] chainPem, Kek kek) {
+        synchronized (this) {
+            Identity present = identity();
+            Identity next = new Identity(
+                    present.rootPem(), present.roots(), Certificates.parse(chainPem), pair.getPrivate());
+            next.check(clock.now());
+            Subject subject = next.subject();
+            if (!subject.commonName().equals(nodeId()) || !subject.organization().equals(clusterId())) {
+                throw new CaException("the new certificate is of node " + subject.commonName() + " in cluster "
+                        + subject.organization() + ", this is node " + nodeId() + " in cluster " + clusterId());
+            }
+            NodeKey key = state.key().with(pair.getPrivate());
+            NodeState renewed = new NodeState(
+                    next,
+                    subject.unit().equals(MANAGER_NAME)
+                            ? key.with(key.kek().follow(kek.key(), kek.version()))
+                            : key.ofWorker());
+            write(files, renewed);
+            swap(renewed);
+        }
+        listeners.forEach(Runnable::run);
+    }
+
+    private synchronized void swap(NodeState next) {
+        state = next;
+        trustManager.swap(next.identity().roots());
+        keyManager.swap(next.identity());
+    }
+
+    /**
+     * Trusts another root from now on (rule 7.6.6).
+     *
+     * @return false when it is the one that is trusted already
+     * @throws CaException {@code new root CA does not match existing TLS credentials}, or why it is no root, or that it
+     *     cannot be written; then the present one stays
+     */
+    public boolean trust(byte[] rootPem) {
+        synchronized (this) {
+            Identity present = identity();
+            if (Arrays.equals(present.rootPem(), rootPem)) {
+                return false;
+            }
+            List<X509Certificate> roots = RootRules.parse(rootPem);
+            Instant end = certificate().getNotAfter().toInstant();
+            try {
+                Chain.check(present.chain(), roots, expired() ? end : clock.now());
+            } catch (CaException e) {
+                throw new CaException("new root CA does not match existing TLS credentials: " + e.getMessage(), e);
+            }
+            files.writeRoot(rootPem);
+            swap(new NodeState(new Identity(rootPem.clone(), roots, present.chain(), present.key()), state.key()));
+        }
+        listeners.forEach(Runnable::run);
+        return true;
+    }
+
+    @Override
+    public void unlockKey(Optional<byte[]> key, long version) {
+        boolean locked;
+        synchronized (this) {
+            boolean open = state.key().kek().key().isEmpty();
+            rewriteKey(present -> {
+                Kek next = present.kek().follow(key, version);
+                return next == present.kek() ? present : present.with(next);
+            });
+            locked = open && state.key().kek().key().isPresent();
+        }
+        if (locked) {
+            lockListeners.forEach(Runnable::run);
+        }
+    }
+
+    /** Called when the key file was plain until now and is encrypted from now on: the plain key must become useless. */
+    Registration onLocked(Runnable listener) {
+        lockListeners.add(listener);
+        return () -> lockListeners.remove(listener);
+    }
+
+    private synchronized void rewriteKey(UnaryOperator<NodeKey> change) {
+        NodeKey present = state.key();
+        NodeKey next = change.apply(present);
+        if (next != present) {
+            files.writeKey(next.encode());
+            state = new NodeState(state.identity(), next);
+        }
+    }
+
     @Override
     public String nodeId() {
-        return identity.subject().commonName();
+        return identity().subject().commonName();
     }
 
     @Override
     public String clusterId() {
-        return identity.subject().organization();
+        return identity().subject().organization();
     }
 
     @Override
     public String role() {
-        return identity.subject().unit();
+        return identity().subject().unit();
     }
 
     @Override
@@ -204,7 +323,7 @@ public final class NodeCertificates implements Credentials, KeyFile {
 
     @Override
     public X509ExtendedTrustManager renewalTrustManager() {
-        return trustManager;
+        return renewalTrustManager;
     }
 
     @Override
@@ -215,17 +334,17 @@ public final class NodeCertificates implements Credentials, KeyFile {
 
     @Override
     public byte[] rootPem() {
-        return identity.rootPem().clone();
+        return identity().rootPem().clone();
     }
 
     @Override
     public byte[] issuerSubject() {
-        return identity.chain().getFirst().getIssuerX500Principal().getEncoded();
+        return identity().chain().getFirst().getIssuerX500Principal().getEncoded();
     }
 
     @Override
     public byte[] issuerPublicKey() {
-        return identity.issuer().getPublicKey().getEncoded();
+        return identity().issuer().getPublicKey().getEncoded();
     }
 
     /** Follows {@link #foundAnew}. */
@@ -258,7 +377,7 @@ public final class NodeCertificates implements Credentials, KeyFile {
 
         @Override
         public byte[] unlockKey() {
-            return new byte[0];
+            return founding.unlockKey().orElseGet(() -> new byte[0]);
         }
 
         @Override

@@ -54,7 +54,7 @@ public final class CertificateFiles {
     }
 
     /** The bytes, or empty when there is no such file. */
-    Optional<byte[]> read(Path file) {
+    public Optional<byte[]> read(Path file) {
         try {
             return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
         } catch (IOException e) {
@@ -76,6 +76,25 @@ public final class CertificateFiles {
             promote(root());
         } catch (IOException e) {
             throw new CaException("the certificates cannot be written to " + directory + ": " + reason(e), e);
+        }
+    }
+
+    /** Puts another key file in place, of the same key. */
+    public void writeKey(byte[] keyPem) {
+        replace(key(), keyPem, SECRET);
+    }
+
+    /** Puts another trust bundle in place. */
+    public void writeRoot(byte[] rootPem) {
+        replace(root(), rootPem, PUBLIC);
+    }
+
+    private void replace(Path file, byte[] content, Set<PosixFilePermission> mode) {
+        try {
+            stage(file, content, mode);
+            promote(file);
+        } catch (IOException e) {
+            throw new CaException(file + " cannot be written: " + reason(e), e);
         }
     }
 

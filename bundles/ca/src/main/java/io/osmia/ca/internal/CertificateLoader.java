@@ -1,6 +1,7 @@
 package io.osmia.ca.internal;
 
 import io.osmia.ca.CaException;
+import io.osmia.ca.KeyOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +18,13 @@ import java.util.Optional;
 public final class CertificateLoader {
 
     private final CertificateFiles files;
+    private final KeyOptions options;
     private final Instant now;
     private final List<Path> toPromote = new ArrayList<>();
 
-    public CertificateLoader(CertificateFiles files, Instant now) {
+    public CertificateLoader(CertificateFiles files, KeyOptions options, Instant now) {
         this.files = files;
+        this.options = options;
         this.now = now;
     }
 
@@ -30,18 +33,18 @@ public final class CertificateLoader {
      *
      * @throws CaException naming the file and what is wrong with it; then nothing was changed
      */
-    public Optional<Identity> load() {
+    public Optional<NodeState> load() {
         if (!Files.exists(files.key()) && !Files.exists(files.certificate())) {
             return Optional.empty();
         }
-        PrivateKey key = key();
-        List<X509Certificate> chain = chain(key);
-        Identity identity = trusted(chain, key);
+        NodeKey key = key();
+        List<X509Certificate> chain = chain(key.key());
+        Identity identity = trusted(chain, key.key());
         complete();
-        return Optional.of(identity);
+        return Optional.of(new NodeState(identity, key));
     }
 
-    private PrivateKey key() {
+    private NodeKey key() {
         byte[] content = files.read(files.key())
                 .orElseThrow(() -> new CaException(files.key() + " is missing, but " + files.certificate()
                         + " is there: put the key back, or remove both to begin with a new identity"));
@@ -49,15 +52,8 @@ public final class CertificateLoader {
         if (blocks.size() != 1) {
             throw damaged(files.key(), "it must hold one PEM block, and holds " + blocks.size());
         }
-        Pem block = blocks.getFirst();
-        if (block.type().equals(Pem.ENCRYPTED_KEY)) {
-            throw damaged(files.key(), "node is locked, and needs a valid unlock key");
-        }
-        if (!block.type().equals(Pem.PRIVATE_KEY)) {
-            throw damaged(files.key(), "a PRIVATE KEY is wanted, it holds a " + block.type());
-        }
         try {
-            return PrivateKeys.parse(block.der());
+            return NodeKey.parse(blocks.getFirst(), options.unlockKey());
         } catch (CaException e) {
             throw damaged(files.key(), e.getMessage());
         }
@@ -131,12 +127,33 @@ public final class CertificateLoader {
 
     private Identity checked(Identity identity) {
         try {
-            Chain.check(identity.chain(), identity.roots(), now);
             identity.subject().requireNode();
+            checkTimes(identity);
         } catch (CaException e) {
             throw damaged(files.certificate(), e.getMessage());
         }
         return identity;
+    }
+
+    /** One that ended within the grace loads, to be renewed; it must have been good until its end. */
+    private void checkTimes(Identity identity) {
+        if (options.allowExpired()) {
+            Chain.checkAllowingExpired(identity.chain(), identity.roots());
+            return;
+        }
+        Instant end = identity.chain().getFirst().getNotAfter().toInstant();
+        boolean ended = now.isAfter(end);
+        boolean inGrace = ended && !now.isAfter(end.plus(options.expiredGrace()));
+        try {
+            Chain.check(identity.chain(), identity.roots(), inGrace ? end : now);
+        } catch (CaException e) {
+            throw ended
+                    ? new CaException(
+                            e.getMessage() + "; start with a longer --expired-grace, or remove this node from the"
+                                    + " cluster and let it join anew with an empty state directory",
+                            e)
+                    : e;
+        }
     }
 
     private void complete() {

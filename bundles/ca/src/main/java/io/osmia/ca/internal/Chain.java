@@ -56,6 +56,10 @@ public final class Chain {
                 throw new CaException("certificates do not form a chain: (" + (i + 1) + " - " + commonName(chain.get(i))
                         + ") is not signed by (" + (i + 2) + " - " + commonName(chain.get(i + 1)) + ")");
             }
+            if (chain.get(i + 1).getBasicConstraints() < 0) {
+                throw new CaException("certificates do not form a chain: (" + (i + 2) + " - "
+                        + commonName(chain.get(i + 1)) + ") may not sign others");
+            }
         }
     }
 
@@ -80,7 +84,8 @@ public final class Chain {
                 }
             }
         }
-        throw new CaException("certificate (1 - " + commonName(chain.getFirst()) + ") signed by unknown authority");
+        throw new UnknownAuthorityException(
+                "certificate (1 - " + commonName(chain.getFirst()) + ") signed by unknown authority");
     }
 
     private static String commonName(X509Certificate certificate) {

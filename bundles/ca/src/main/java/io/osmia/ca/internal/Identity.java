@@ -1,7 +1,9 @@
 package io.osmia.ca.internal;
 
+import io.osmia.ca.CaException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -21,6 +23,23 @@ public record Identity(byte[] rootPem, List<X509Certificate> roots, List<X509Cer
 
     public Subject subject() {
         return Subject.of(chain.getFirst());
+    }
+
+    /**
+     * Checks what someone else has issued (rule 7.5.5).
+     *
+     * @throws UnknownAuthorityException when no trusted root has signed it
+     * @throws CaException naming any other fault
+     */
+    public void check(Instant now) {
+        if (chain.isEmpty()) {
+            throw new CaException("no certificates to validate");
+        }
+        if (!Certificates.match(chain.getFirst().getPublicKey(), key)) {
+            throw new CaException("certificate key mismatch");
+        }
+        subject().requireNode();
+        Chain.check(chain, roots, now);
     }
 
     /** The certificate whose key signed the node's own. */

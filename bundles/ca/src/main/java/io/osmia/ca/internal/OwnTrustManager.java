@@ -5,8 +5,12 @@ import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.util.Date;
 import java.util.List;
+import javax.net.ssl.CertPathTrustManagerParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -43,24 +47,50 @@ public final class OwnTrustManager extends X509ExtendedTrustManager {
         }
     }
 
-    private static X509ExtendedTrustManager pkix(List<X509Certificate> roots) {
+    /** The same trust, as if it were another time. */
+    X509ExtendedTrustManager at(Date time) {
+        List<X509Certificate> trusted;
+        synchronized (lock) {
+            trusted = roots;
+        }
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            for (int i = 0; i < roots.size(); i++) {
-                store.setCertificateEntry("root-" + i, roots.get(i));
-            }
+            PKIXBuilderParameters parameters = new PKIXBuilderParameters(store(trusted), new X509CertSelector());
+            parameters.setRevocationEnabled(false);
+            parameters.setDate(time);
             TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-            factory.init(store);
-            for (TrustManager manager : factory.getTrustManagers()) {
-                if (manager instanceof X509ExtendedTrustManager extended) {
-                    return extended;
-                }
-            }
-            throw new IllegalStateException("the Java runtime has no PKIX trust manager");
+            factory.init(new CertPathTrustManagerParameters(parameters));
+            return extended(factory);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("trust manager for the cluster root", e);
         }
+    }
+
+    private static X509ExtendedTrustManager pkix(List<X509Certificate> roots) {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+            factory.init(store(roots));
+            return extended(factory);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("trust manager for the cluster root", e);
+        }
+    }
+
+    private static KeyStore store(List<X509Certificate> roots) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        for (int i = 0; i < roots.size(); i++) {
+            store.setCertificateEntry("root-" + i, roots.get(i));
+        }
+        return store;
+    }
+
+    private static X509ExtendedTrustManager extended(TrustManagerFactory factory) {
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new IllegalStateException("the Java runtime has no PKIX trust manager");
     }
 
     @Override

@@ -1,0 +1,65 @@
+package io.osmia.ca.internal.client;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.osmia.ca.CaException;
+import java.io.Serial;
+import java.security.cert.CertificateException;
+import org.jspecify.annotations.Nullable;
+
+/** A call of the cluster's CA that was refused or did not come through; the message names the manager. */
+public final class CaCallException extends CaException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    private final String address;
+    private final transient Status status;
+
+    CaCallException(String address, StatusRuntimeException cause) {
+        super(address + ": " + reason(cause), cause);
+        this.address = address;
+        this.status = cause.getStatus();
+    }
+
+    /** What went wrong, from the first that has something to say: TLS and sockets know more than gRPC. */
+    private static String reason(StatusRuntimeException failure) {
+        String reason = failure.getMessage();
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause.getMessage() != null) {
+                reason = cause.getMessage();
+            }
+        }
+        return String.valueOf(reason);
+    }
+
+    String address() {
+        return address;
+    }
+
+    Status.Code code() {
+        return status.getCode();
+    }
+
+    /** Whether a manager has judged the request: asking again or elsewhere gets the same answer. */
+    boolean isRefusal() {
+        return switch (code()) {
+            case INVALID_ARGUMENT, PERMISSION_DENIED, UNAUTHENTICATED, NOT_FOUND, UNIMPLEMENTED -> true;
+            default -> false;
+        };
+    }
+
+    /** Whether the other end showed a certificate that is not trusted, as one of another cluster. */
+    boolean isDistrust() {
+        for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    String reason() {
+        return getMessage().substring(address.length() + 2);
+    }
+}

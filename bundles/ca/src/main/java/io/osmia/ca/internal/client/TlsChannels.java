@@ -1,0 +1,79 @@
+package io.osmia.ca.internal.client;
+
+import com.google.common.net.HostAndPort;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.osmia.roles.Channels;
+import io.osmia.roles.Credentials;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Connections to managers over TLS (rule 7.8.2). */
+public final class TlsChannels implements Channels {
+
+    private static final int DIAL_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+
+    private final FreshSslContext context;
+
+    private TlsChannels(FreshSslContext context) {
+        this.context = context;
+    }
+
+    /** As {@link #mutual}, made when the first channel is opened, which spares a start of the node its cost. */
+    public static Channels lazy(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+        AtomicReference<@Nullable TlsChannels> made = new AtomicReference<>();
+        return (address, serverName) -> made.updateAndGet(before -> before == null ? mutual(keys, trust) : before)
+                .open(address, serverName);
+    }
+
+    /** Each end shows its certificate, and the other must be of this cluster. */
+    static TlsChannels mutual(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+        return new TlsChannels(new FreshSslContext(client -> client.keyManager(keys).trustManager(trust)));
+    }
+
+    /** The other end must be of this cluster, this one shows nothing (rule 7.5.2). */
+    static TlsChannels anonymous(X509ExtendedTrustManager trust) {
+        return new TlsChannels(new FreshSslContext(client -> client.trustManager(trust)));
+    }
+
+    /** Whoever answers is taken (rule 7.5.1): for what is checked in another way. */
+    static TlsChannels unverified() {
+        return new TlsChannels(new FreshSslContext(client -> client.trustManager(InsecureTrustManagerFactory.INSTANCE)
+                .endpointIdentificationAlgorithm(null)));
+    }
+
+    /** A manager's control socket; no TLS. */
+    static ManagedChannel local(Path socket) {
+        return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                .overrideAuthority(Credentials.CA_NAME)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .usePlaintext()
+                .build();
+    }
+
+    @Override
+    public ManagedChannel open(String address, String serverName) {
+        return NettyChannelBuilder.forAddress(socketAddress(address))
+                .overrideAuthority(serverName)
+                .sslContext(context)
+                .maxInboundMessageSize(Integer.MAX_VALUE)
+                .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
+                .build();
+    }
+
+    /** The address of {@code host:port} or {@code [v6]:port}; a name is looked up anew for each channel. */
+    private static InetSocketAddress socketAddress(String address) {
+        HostAndPort parts = HostAndPort.fromString(address);
+        return new InetSocketAddress(parts.getHost(), parts.getPort());
+    }
+}
