@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param credentials for the raft port; null for a member that is and stays alone
  * @param logKeys what log and snapshots are sealed with; null leaves them in clear text
  * @param removed whether a node id was removed from the cluster; asked at each handshake, must not block
+ * @param missingKey asked for log keys that this member does not hold
+ * @param seal whether a cluster of one that has no log key yet gets one when it is opened, and all on disk is sealed with it
  */
 public record RaftConfig(
         Path stateDir,
@@ -29,7 +31,9 @@ public record RaftConfig(
         RaftLimits limits,
         @Nullable Credentials credentials,
         @Nullable LogKeys logKeys,
-        Predicate<String> removed) {
+        Predicate<String> removed,
+        MissingKey missingKey,
+        boolean seal) {
 
     /** What to do with what is on disk. */
     public enum Start {
@@ -59,6 +63,31 @@ public record RaftConfig(
         }
     }
 
+    /** Seals when there are log keys; asks nobody for those that are missing. */
+    public RaftConfig(
+            Path stateDir,
+            RaftIdentity identity,
+            Start start,
+            Addresses addresses,
+            Clock clock,
+            RaftLimits limits,
+            @Nullable Credentials credentials,
+            @Nullable LogKeys logKeys,
+            Predicate<String> removed) {
+        this(
+                stateDir,
+                identity,
+                start,
+                addresses,
+                clock,
+                limits,
+                credentials,
+                logKeys,
+                removed,
+                MissingKey.NOBODY,
+                true);
+    }
+
     /** For a member that is alone, without sealing. */
     public RaftConfig(
             Path stateDir, RaftIdentity identity, String api, boolean found, Clock clock, RaftLimits limits) {
@@ -79,14 +108,28 @@ public record RaftConfig(
     }
 
     public RaftConfig withLimits(RaftLimits changed) {
-        return new RaftConfig(stateDir, identity, start, addresses, clock, changed, credentials, logKeys, removed);
+        return with(start, changed, logKeys, missingKey, seal);
     }
 
     public RaftConfig withLogKeys(@Nullable LogKeys changed) {
-        return new RaftConfig(stateDir, identity, start, addresses, clock, limits, credentials, changed, removed);
+        return with(start, limits, changed, missingKey, seal);
     }
 
     public RaftConfig withStart(Start changed) {
-        return new RaftConfig(stateDir, identity, changed, addresses, clock, limits, credentials, logKeys, removed);
+        return with(changed, limits, logKeys, missingKey, seal);
+    }
+
+    public RaftConfig withMissingKey(MissingKey changed) {
+        return with(start, limits, logKeys, changed, seal);
+    }
+
+    public RaftConfig withSeal(boolean changed) {
+        return with(start, limits, logKeys, missingKey, changed);
+    }
+
+    private RaftConfig with(
+            Start begin, RaftLimits tunables, @Nullable LogKeys keys, MissingKey missing, boolean sealing) {
+        return new RaftConfig(
+                stateDir, identity, begin, addresses, clock, tunables, credentials, keys, removed, missing, sealing);
     }
 }

@@ -27,6 +27,10 @@ final class Fixture implements AutoCloseable {
     final LinkedBlockingQueue<OptionalLong> leadership = new LinkedBlockingQueue<>();
     final long term;
 
+    static Fixture open(RaftConfig config) throws InterruptedException {
+        return new Fixture(config);
+    }
+
     private Fixture(RaftConfig config) throws InterruptedException {
         this.raft = RaftNode.open(config);
         raft.onLeadership(leadership::add);

@@ -20,7 +20,7 @@ public final class DurableFiles {
     }
 
     /** @param temporaryName name beside the file of what is not whole yet */
-    static void write(Path file, String temporaryName, byte[] content) throws IOException {
+    public static void write(Path file, String temporaryName, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(temporaryName);
         try (FileChannel out = FileChannel.open(
                 temporary,

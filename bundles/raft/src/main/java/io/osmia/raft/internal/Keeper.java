@@ -2,6 +2,7 @@ package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.StateException;
+import io.osmia.raft.internal.seal.Sealer;
 import io.osmia.roles.Credentials;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
@@ -63,6 +64,7 @@ final class Keeper {
     private final FreeSpace space;
     private final Proposer proposer;
     private final SnapshotTaker snapshots;
+    private final Sealer sealer;
     private final Notifier notifier;
     private final Progress progress;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -106,8 +108,9 @@ final class Keeper {
         this.progress = new Progress(machine);
         this.space = new FreeSpace(
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
+        this.sealer = new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey());
         this.proposer = new Proposer(machine, config.clock(), space, this::append, config.limits());
-        this.snapshots = new SnapshotTaker(machine, space, config.limits(), this::purge);
+        this.snapshots = new SnapshotTaker(machine, sealer, space, config.limits(), this::purge);
     }
 
     Proposer proposer() {
@@ -258,7 +261,7 @@ final class Keeper {
         if (to == null) {
             events.add(new Event.EntryFailed(openings.get(), entry.term(), new IOException("the log is not open")));
         } else {
-            to.append(entry);
+            to.append(entry, sealer.seal(entry.entry()));
         }
     }
 
@@ -522,6 +525,7 @@ final class Keeper {
     void close() {
         stopped = true;
         Duration atMost = config.limits().closeTimeout();
+        sealer.close();
         events.add(new Event.Close());
         try {
             if (thread.isAlive() && !thread.join(atMost)) {

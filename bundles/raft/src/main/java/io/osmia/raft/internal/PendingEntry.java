@@ -66,6 +66,13 @@ final class PendingEntry {
         return entry;
     }
 
+    /** What is proposed beside transactions. */
+    static PendingEntry of(long term, LogEntry entry) {
+        PendingEntry pending = new PendingEntry(term);
+        pending.packed = entry;
+        return pending;
+    }
+
     synchronized int transactions() {
         return transactions;
     }

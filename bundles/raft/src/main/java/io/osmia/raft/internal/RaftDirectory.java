@@ -5,6 +5,9 @@ import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.RaftIdentity;
 import io.osmia.raft.StateException;
 import io.osmia.raft.internal.check.LogCheck;
+import io.osmia.raft.internal.seal.FirstKey;
+import io.osmia.raft.internal.seal.Resealing;
+import io.osmia.raft.internal.seal.Sealer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -49,7 +52,13 @@ final class RaftDirectory {
         } else {
             requireSame(file, found.get());
         }
+        Resealing resealing = new Resealing(group());
+        resealing.finish();
         check();
+        if (!hasOthers()) {
+            new FirstKey(config, group()).make();
+        }
+        resealing.run(new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey()));
     }
 
     private void found(IdentityFile file) {
@@ -132,7 +141,7 @@ final class RaftDirectory {
                         + config.identity().clusterId());
             }
         }
-        new LogCheck(group).run().ifPresent(torn -> {
+        new LogCheck(group, config.logKeys() != null).run().ifPresent(torn -> {
             LOG.warn(
                     "raft: {}: the last record, from byte {} on, was not wholly written before a crash; it was never"
                             + " acknowledged and is cut off",

@@ -138,8 +138,7 @@ final class RatisServer {
     }
 
     /** Appends; returns when the entry has its place in the log, which is not yet on disk. */
-    void append(PendingEntry entry) {
-        byte[] record = Records.encode(entry.entry());
+    void append(PendingEntry entry, byte[] record) {
         RaftClientRequest request = RaftClientRequest.newBuilder()
                 .setClientId(writer)
                 .setServerId(self)

@@ -4,15 +4,13 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.osmia.wire.osmia.LogEntry;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * What precedes each payload in the log and in snapshots: the version of the key it is sealed with, four bytes big-endian. 0
- * is not sealed; nothing else is written yet, and nothing else is read.
+ * What precedes each payload in the log and in snapshots: the version of the key it is sealed with, four bytes big-endian; 0 is
+ * not sealed. What can be said of a record without its key; the rest is in {@link io.osmia.raft.internal.seal.Sealer}.
  */
 public final class Records {
 
@@ -20,7 +18,11 @@ public final class Records {
     public static final int ENTRY_FORMAT = 1;
 
     private static final int NOT_SEALED = 0;
-    private static final int HEADER_BYTES = 4;
+    public static final int HEADER_BYTES = 4;
+
+    /** A nonce and a tag. */
+    private static final int SEAL_BYTES = 28;
+
     private static final int FORMAT_TAG = 8;
 
     private Records() {}
@@ -36,18 +38,46 @@ public final class Records {
         return bytes;
     }
 
+    /** What a record in clear text holds. */
     public static LogEntry decode(ByteBuffer record) throws IOException {
-        requireKnown(record.duplicate());
-        return LogEntry.parseFrom(record.slice(HEADER_BYTES, record.remaining() - HEADER_BYTES));
+        requireKnown(record.duplicate(), false);
+        return decodePayload(record.slice(record.position() + HEADER_BYTES, record.remaining() - HEADER_BYTES));
     }
 
-    /** Only looks whether {@link #decode} would know key and format; cheap. */
-    public static void requireKnown(ByteBuffer record) throws IOException {
+    /** What stands behind the key version, opened. */
+    public static LogEntry decodePayload(ByteBuffer payload) throws IOException {
+        requireFormat(payload.duplicate());
+        return LogEntry.parseFrom(payload);
+    }
+
+    /** The key that a record is sealed with; 0 when it is not. */
+    public static int keyVersion(ByteBuffer record) throws IOException {
         if (record.remaining() < HEADER_BYTES) {
             throw new IOException("a record of " + record.remaining() + " bytes has no key version");
         }
-        requireNotSealed(record.getInt());
-        CodedInputStream fields = CodedInputStream.newInstance(record);
+        return record.getInt(record.position());
+    }
+
+    /**
+     * Only looks whether key and format are known, the format only of what is not sealed; cheap.
+     *
+     * @param sealed whether this node has log keys, so that a sealed record is no surprise
+     */
+    public static void requireKnown(ByteBuffer record, boolean sealed) throws IOException {
+        int version = keyVersion(record);
+        record.position(record.position() + HEADER_BYTES);
+        if (version == NOT_SEALED) {
+            requireFormat(record);
+        } else {
+            requireSealed(version, sealed);
+            if (record.remaining() < SEAL_BYTES) {
+                throw new IOException("a sealed record of " + record.remaining() + " bytes is too short");
+            }
+        }
+    }
+
+    private static void requireFormat(ByteBuffer payload) throws IOException {
+        CodedInputStream fields = CodedInputStream.newInstance(payload);
         int format = fields.readTag() == FORMAT_TAG ? fields.readUInt32() : 0;
         if (format < 1 || format > ENTRY_FORMAT) {
             throw new IOException(
@@ -56,18 +86,22 @@ public final class Records {
         }
     }
 
-    public static void writeSnapshotHeader(OutputStream out) throws IOException {
-        new DataOutputStream(out).writeInt(NOT_SEALED);
-    }
-
-    public static void readSnapshotHeader(InputStream in) throws IOException {
-        requireNotSealed(new DataInputStream(in).readInt());
-    }
-
-    private static void requireNotSealed(int keyVersion) throws IOException {
-        if (keyVersion != NOT_SEALED) {
-            throw new IOException("sealed with key version " + Integer.toUnsignedString(keyVersion)
-                    + ", which this node does not have");
+    /** @param sealed as for a record */
+    public static int snapshotKeyVersion(InputStream in, boolean sealed) throws IOException {
+        int version = new DataInputStream(in).readInt();
+        if (version != NOT_SEALED) {
+            requireSealed(version, sealed);
         }
+        return version;
+    }
+
+    private static void requireSealed(int version, boolean sealed) throws IOException {
+        if (!sealed || version < 0) {
+            throw new IOException(notHeld(version));
+        }
+    }
+
+    public static String notHeld(int version) {
+        return "sealed with key version " + Integer.toUnsignedString(version) + ", which this node does not have";
     }
 }

@@ -101,8 +101,7 @@ final class ReplicatedMachine extends BaseStateMachine {
         // A store that lived on while Ratis was closed is as new as any snapshot of its own, but not as one that the leader sent.
         if (progress.index() < snapshot.getIndex()) {
             try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-                Records.readSnapshotHeader(in);
-                machine.restore(in);
+                machine.restore(snapshots.sealer().snapshotFrom(in));
             }
         }
         snapshots.size(Files.size(file));
@@ -169,8 +168,8 @@ final class ReplicatedMachine extends BaseStateMachine {
         detached = true;
     }
 
-    private static LogEntry decode(LogEntryProto entry) throws IOException {
-        return Records.decode(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
+    private LogEntry decode(LogEntryProto entry) throws IOException {
+        return snapshots.sealer().open(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
     }
 
     /** Snapshots are taken elsewhere; this only says up to where there is one. */

@@ -1,6 +1,8 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftLimits;
+import io.osmia.raft.internal.seal.SealedWith;
+import io.osmia.raft.internal.seal.Sealer;
 import io.osmia.store.StoreMachine;
 import io.osmia.store.Table;
 import io.osmia.store.View;
@@ -16,6 +18,8 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -43,20 +47,28 @@ final class SnapshotTaker {
     /** From so many entries on, applying them takes longer at a start than reading half as many objects. */
     private static final long WORTH_IT = 1_000;
 
+    private static final int UNKNOWN = -1;
+
     private final StoreMachine machine;
+    private final Sealer sealer;
     private final FreeSpace space;
     private final long interval;
     private final LongConsumer purge;
 
     /* Guarded by this. */
     private @Nullable SimpleStateMachineStorage storage;
+    private int sealedWith = UNKNOWN;
     private long last;
     private long nextAt = Long.MAX_VALUE;
     private @Nullable Thread thread;
 
+    /* Only on the thread that writes, and before it starts: log keys that nothing was sealed with when it was last looked. */
+    private Set<Integer> unused = Set.of();
+
     /** @param purge called with the index up to which the log is in a snapshot */
-    SnapshotTaker(StoreMachine machine, FreeSpace space, RaftLimits limits, LongConsumer purge) {
+    SnapshotTaker(StoreMachine machine, Sealer sealer, FreeSpace space, RaftLimits limits, LongConsumer purge) {
         this.machine = machine;
+        this.sealer = sealer;
         this.space = space;
         this.interval = limits.snapshotInterval();
         this.purge = purge;
@@ -67,6 +79,13 @@ final class SnapshotTaker {
         storage = opened;
         last = Math.max(latest, 0);
         nextAt = last + Math.min(interval, WORTH_IT);
+        sealedWith = sealer.former().isEmpty() ? sealer.current() : UNKNOWN;
+        unused = Set.of();
+    }
+
+    /** How its snapshots, and the log before them, are sealed. */
+    Sealer sealer() {
+        return sealer;
     }
 
     void size(long bytes) {
@@ -76,16 +95,19 @@ final class SnapshotTaker {
     /** Called on the thread that applies, after each entry. */
     synchronized void applied(TermIndex at) {
         SimpleStateMachineStorage into = storage;
-        if (at.getIndex() < nextAt || into == null || thread != null) {
+        // A log key is in use that the newest snapshot is not sealed with.
+        boolean rotated = sealer.current() != sealedWith;
+        if (at.getIndex() < nextAt && !rotated || into == null || thread != null) {
             return;
         }
         View view = machine.committed();
         nextAt = at.getIndex() + Math.min(interval, WORTH_IT);
         long entries = at.getIndex() - last;
-        if (entries < interval && entries < 2 * objects(view)) {
+        if (!rotated && entries < interval && entries < 2 * objects(view)) {
             return;
         }
         last = at.getIndex();
+        sealedWith = sealer.current();
         thread = Thread.ofPlatform().name("raft-snapshot").daemon().start(() -> take(into, view, at));
     }
 
@@ -106,6 +128,7 @@ final class SnapshotTaker {
             removeOlder(file, at.getIndex());
             purge.accept(at.getIndex());
             LOG.info("raft: snapshot at entry {}, {} bytes", at.getIndex(), Files.size(file));
+            dropKeys(file);
         } catch (IOException | RuntimeException e) {
             LOG.warn("raft: no snapshot at entry {}, the log grows on: {}", at.getIndex(), e.toString());
             synchronized (this) {
@@ -116,6 +139,18 @@ final class SnapshotTaker {
                 thread = null;
             }
         }
+    }
+
+    /** Twice in a row nothing of it was found: what was under way when the next key came has been written by then. */
+    private void dropKeys(Path snapshot) throws IOException {
+        SortedSet<Integer> former = sealer.former();
+        if (former.isEmpty()) {
+            return;
+        }
+        Set<Integer> used = new SealedWith(snapshot.resolveSibling("../").normalize()).versions();
+        former.removeAll(used);
+        former.stream().filter(unused::contains).forEach(sealer::drop);
+        unused = former;
     }
 
     /** The checksum comes first: a snapshot with its final name always has one. */
@@ -130,8 +165,9 @@ final class SnapshotTaker {
                     StandardOpenOption.WRITE);
                     OutputStream out = new BufferedOutputStream(
                             new DigestOutputStream(new Guarded(Channels.newOutputStream(channel)), md5), 1 << 16)) {
-                Records.writeSnapshotHeader(out);
-                machine.writeSnapshot(view, out);
+                try (OutputStream content = sealer.snapshotTo(out)) {
+                    machine.writeSnapshot(view, content);
+                }
                 out.flush();
                 channel.force(true);
             }

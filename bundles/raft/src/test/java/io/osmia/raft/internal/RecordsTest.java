@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osmia.wire.osmia.LogEntry;
 import io.osmia.wire.osmia.Transaction;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
@@ -44,16 +43,27 @@ class RecordsTest {
     @Test
     void anEntryWithoutFormatIsRefused() {
         byte[] record = Records.encode(entry(0));
-        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.wrap(record))).hasMessageContaining("format 0");
-        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.allocate(3))).hasMessageContaining("no key version");
+        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.wrap(record), false)).hasMessageContaining("format 0");
+        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.allocate(3), true))
+                .hasMessageContaining("no key version");
     }
 
     @Test
-    void aSealedSnapshotIsRefused() throws IOException {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        Records.writeSnapshotHeader(out);
-        Records.readSnapshotHeader(new ByteArrayInputStream(out.toByteArray()));
-        assertThatThrownBy(() -> Records.readSnapshotHeader(new ByteArrayInputStream(new byte[] {0, 0, 0, 2})))
+    void aSealedRecordIsKnownWithoutItsKey() throws IOException {
+        byte[] record = new byte[Records.HEADER_BYTES + 28];
+        record[3] = 5;
+        Records.requireKnown(ByteBuffer.wrap(record), true);
+        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.wrap(record, 0, 20), true))
+                .hasMessageContaining("too short");
+        assertThatThrownBy(() -> Records.requireKnown(ByteBuffer.wrap(record), false))
+                .hasMessageContaining("key version 5");
+    }
+
+    @Test
+    void withoutKeysASealedSnapshotIsRefused() throws IOException {
+        byte[] sealed = {0, 0, 0, 2};
+        assertThat(Records.snapshotKeyVersion(new ByteArrayInputStream(sealed), true)).isEqualTo(2);
+        assertThatThrownBy(() -> Records.snapshotKeyVersion(new ByteArrayInputStream(sealed), false))
                 .hasMessageContaining("key version 2");
     }
 }

@@ -21,9 +21,14 @@ public final class LogCheck {
 
     private final Path current;
     private final Path snapshots;
+    private final boolean sealed;
 
-    /** @param group the group's folder; may be missing */
-    public LogCheck(Path group) {
+    /**
+     * @param group the group's folder; may be missing
+     * @param sealed whether this node has log keys, so that sealed records are no surprise
+     */
+    public LogCheck(Path group, boolean sealed) {
+        this.sealed = sealed;
         this.current = group.resolve("current");
         this.snapshots = group.resolve("sm");
     }
@@ -40,7 +45,7 @@ public final class LogCheck {
         }
         long term = term();
         checkConfiguration();
-        return checkSegments(segments(), new SnapshotCheck(snapshots).run(), term);
+        return checkSegments(segments(), new SnapshotCheck(snapshots, sealed).run(), term);
     }
 
     /** The first file of all, raft-meta, is written by way of a temporary one: a crash may leave nothing else. */
@@ -63,7 +68,7 @@ public final class LogCheck {
             if (segment.open() && segment != segments.getLast()) {
                 throw new StateException(segment.file(), "is an unfinished segment, but others follow it");
             }
-            SegmentCheck check = new SegmentCheck(segment, term);
+            SegmentCheck check = new SegmentCheck(segment, sealed, term);
             torn = check.run();
             next = check.next();
             term = check.term();

@@ -1,9 +1,11 @@
 package io.osmia.raft.internal.check;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32C;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.CodedInputStream;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The bytes of one of Ratis's log segments: eight bytes of header, then records of {varint length, entry, CRC-32C of both},
  * then zeros as far as the file was preallocated.
  */
-final class SegmentBytes {
+public final class SegmentBytes {
 
     /** No entry is longer: Ratis is configured to refuse more. */
     static final int MAX_ENTRY_BYTES = 4 << 20;
@@ -34,7 +36,7 @@ final class SegmentBytes {
     private final byte[] bytes;
     private final int lastData;
 
-    SegmentBytes(byte[] bytes) {
+    public SegmentBytes(byte[] bytes) {
         this.bytes = bytes;
         this.lastData = lastData(bytes);
     }
@@ -47,7 +49,7 @@ final class SegmentBytes {
         return at;
     }
 
-    static int headerLength() {
+    public static int headerLength() {
         return HEADER.length;
     }
 
@@ -60,7 +62,7 @@ final class SegmentBytes {
         return lastData;
     }
 
-    boolean hasHeader() {
+    public boolean hasHeader() {
         return bytes.length >= HEADER.length && Arrays.equals(bytes, 0, HEADER.length, HEADER, 0, HEADER.length);
     }
 
@@ -74,12 +76,12 @@ final class SegmentBytes {
     }
 
     /** Whether nothing but zeros, or nothing at all, is left. */
-    boolean endsAt(int offset) {
+    public boolean endsAt(int offset) {
         return lastData < offset;
     }
 
     /** Where the record says that it ends; -1 when it says nothing sensible. May lie behind the file's end. */
-    int claimedEnd(int offset) {
+    public int claimedEnd(int offset) {
         int length = 0;
         for (int i = 0; i < 4 && offset + i < bytes.length; i++) {
             int next = bytes[offset + i];
@@ -95,8 +97,7 @@ final class SegmentBytes {
     }
 
     /** The record's entry, or null when there is no intact record. */
-    @Nullable
-    LogEntryProto entryAt(int offset) {
+    public @Nullable LogEntryProto entryAt(int offset) {
         int end = claimedEnd(offset);
         if (end < 0 || end > bytes.length) {
             return null;
@@ -142,6 +143,25 @@ final class SegmentBytes {
         crc.update(prefix);
         crc.update(bytes, start, end - CHECKSUM_BYTES - start);
         return (int) crc.getValue() == ByteBuffer.wrap(bytes).getInt(end - CHECKSUM_BYTES);
+    }
+
+    /** A segment that holds these entries and nothing else. */
+    public static byte[] of(List<LogEntryProto> entries) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(HEADER);
+        for (LogEntryProto entry : entries) {
+            byte[] length = varint(entry.getSerializedSize());
+            byte[] content = entry.toByteArray();
+            CRC32C crc = new CRC32C();
+            crc.update(length);
+            crc.update(content);
+            out.writeBytes(length);
+            out.writeBytes(content);
+            out.writeBytes(ByteBuffer.allocate(CHECKSUM_BYTES)
+                    .putInt((int) crc.getValue())
+                    .array());
+        }
+        return out.toByteArray();
     }
 
     private static byte[] varint(int value) {

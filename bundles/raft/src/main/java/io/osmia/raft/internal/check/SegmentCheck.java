@@ -14,11 +14,16 @@ final class SegmentCheck {
 
     private final SegmentName name;
     private final SegmentBytes bytes;
+    private final boolean sealed;
     private long next;
     private long term;
 
-    /** @param term term of the entry before it */
-    SegmentCheck(SegmentName name, long term) {
+    /**
+     * @param sealed whether this node has log keys
+     * @param term term of the entry before it
+     */
+    SegmentCheck(SegmentName name, boolean sealed, long term) {
+        this.sealed = sealed;
         this.name = name;
         this.bytes = read(name);
         this.next = name.first();
@@ -94,7 +99,7 @@ final class SegmentCheck {
     private void requireKnown(LogEntryProto entry) {
         ByteBuffer record = entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer();
         try {
-            Records.requireKnown(record);
+            Records.requireKnown(record, sealed);
         } catch (IOException e) {
             throw new StateException(name.file(), "log entry " + next + ": " + e.getMessage(), e);
         }

@@ -19,15 +19,18 @@ import org.apache.ratis.util.MD5FileUtil;
 final class SnapshotCheck {
 
     private final Path directory;
+    private final boolean sealed;
 
-    SnapshotCheck(Path directory) {
+    /** @param sealed whether this node has log keys */
+    SnapshotCheck(Path directory, boolean sealed) {
+        this.sealed = sealed;
         this.directory = directory;
     }
 
     /** Index of the last entry in the newest snapshot, or -1 when there is none. */
     long run() {
         Optional<Path> newest = newest();
-        newest.ifPresent(SnapshotCheck::requireIntact);
+        newest.ifPresent(this::requireIntact);
         return newest.map(SnapshotCheck::index).orElse(-1L);
     }
 
@@ -47,7 +50,7 @@ final class SnapshotCheck {
         return name.matches() ? Long.parseLong(name.group(2)) : -1;
     }
 
-    private static void requireIntact(Path snapshot) {
+    private void requireIntact(Path snapshot) {
         try {
             MD5Hash stored = MD5FileUtil.readStoredMd5ForFile(snapshot.toFile());
             if (stored == null) {
@@ -59,7 +62,7 @@ final class SnapshotCheck {
                         "the snapshot does not fit its checksum; restore the state directory from a backup, or join anew");
             }
             try (InputStream in = new BufferedInputStream(Files.newInputStream(snapshot))) {
-                Records.readSnapshotHeader(in);
+                Records.snapshotKeyVersion(in, sealed);
             }
         } catch (IOException e) {
             throw new StateException(snapshot, "the snapshot cannot be read: " + e.getMessage(), e);

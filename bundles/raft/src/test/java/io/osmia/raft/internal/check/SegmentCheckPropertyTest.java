@@ -118,7 +118,7 @@ class SegmentCheckPropertyTest {
 
     private static Optional<TornTail> check(byte[] bytes) throws IOException {
         Path file = Files.write(directory.resolve("log_inprogress_10"), bytes);
-        return new SegmentCheck(new SegmentName(file, 10, -1), 1).run();
+        return new SegmentCheck(new SegmentName(file, 10, -1), false, 1).run();
     }
 
     @Property(tries = 200)
