@@ -7,11 +7,13 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -46,7 +48,8 @@ public final class Pki {
             X500Name subject = new X500Name("CN=" + name);
             try {
                 X509v3CertificateBuilder builder = builder(
-                        subject, subject, keys, Instant.now().minus(Duration.ofHours(1)), Duration.ofDays(7_300));
+                        subject, subject, keys.getPublic(), Instant.now().minus(Duration.ofHours(1)),
+                        Duration.ofDays(7_300));
                 builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
                 builder.addExtension(
                         Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -58,15 +61,12 @@ public final class Pki {
 
         /** A node's certificate, as rule 7.3 wants it, with whatever times. */
         public X509Certificate issue(
-                X500Name subject, KeyPair of, Instant begin, Duration lifetime, String... names) {
+                X500Name subject, PublicKey of, Instant begin, Duration lifetime, String... names) {
             try {
                 X500Name issuer = new X500Name(
                         certificate.getSubjectX500Principal().getName());
                 X509v3CertificateBuilder builder = builder(issuer, subject, of, begin, lifetime);
-                GeneralName[] all = new GeneralName[names.length];
-                for (int i = 0; i < names.length; i++) {
-                    all[i] = new GeneralName(GeneralName.dNSName, names[i]);
-                }
+                GeneralName[] all = Arrays.stream(names).map(Pki::name).toArray(GeneralName[]::new);
                 builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(all));
                 builder.addExtension(
                         Extension.keyUsage,
@@ -121,15 +121,20 @@ public final class Pki {
         return text.toString();
     }
 
+    private static GeneralName name(String name) {
+        boolean address = name.chars().allMatch(c -> c == '.' || Character.isDigit(c));
+        return new GeneralName(address ? GeneralName.iPAddress : GeneralName.dNSName, name);
+    }
+
     private static X509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, KeyPair of, Instant begin, Duration lifetime) {
+            X500Name issuer, X500Name subject, PublicKey of, Instant begin, Duration lifetime) {
         return new X509v3CertificateBuilder(
                 issuer,
                 new BigInteger(120, RANDOM),
                 Date.from(begin),
                 Date.from(begin.plus(lifetime)),
                 subject,
-                SubjectPublicKeyInfo.getInstance(of.getPublic().getEncoded()));
+                SubjectPublicKeyInfo.getInstance(of.getEncoded()));
     }
 
     private static X509Certificate signed(X509v3CertificateBuilder builder, KeyPair by) {

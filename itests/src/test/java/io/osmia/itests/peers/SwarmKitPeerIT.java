@@ -6,7 +6,8 @@ import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import io.osmia.itests.harness.Distribution;
 import io.osmia.itests.harness.RawCalls;
-import io.osmia.shell.internal.connect.SocketConnector;
+import io.osmia.shell.Place;
+import io.osmia.shell.internal.connect.Connections;
 import io.osmia.wire.NonNullable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class SwarmKitPeerIT {
     void startDockerdOnce() throws Exception {
         if (dockerd == null) {
             dockerd = Dockerd.start(dir);
-            samples = Samples.take(new RawCalls(new SocketConnector().connect(dockerd.controlSocket(), true)));
+            samples = Samples
+                    .take(new RawCalls(new Connections().connect(new Place.Socket(dockerd.controlSocket(), true))));
         }
     }
 
