@@ -1,6 +1,7 @@
 package io.osmia.dispatcher.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,5 +50,14 @@ class HeartbeatTimersTest {
         timers.arm("a", T.plusSeconds(5));
         timers.cancel("a");
         assertThat(timers.expired(T.plusSeconds(5))).isEmpty();
+    }
+
+    @Test
+    void allOfThemCanBeMovedOn() {
+        timers.arm("a", T.plusSeconds(5));
+        timers.arm("b", T.plusSeconds(6));
+        timers.postpone(Duration.ofSeconds(10));
+        assertThat(timers.expired(T.plusSeconds(15))).containsExactly("a");
+        assertThat(timers.next()).isEqualTo(T.plusSeconds(16));
     }
 }

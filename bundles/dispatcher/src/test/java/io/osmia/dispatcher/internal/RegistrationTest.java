@@ -88,7 +88,7 @@ class RegistrationTest extends DispatcherScene {
         assertRefused(beat("nobody", "any").failure, Status.Code.NOT_FOUND, "node not registered");
     }
 
-    @Test // rule 6.2.3
+    @Test // DIS-030, rule 6.2.3
     void aChangedPeriodCountsFromTheNextHeartbeatOn() {
         Objects.create(store, Objects.node("n", NodeStatus.State.READY));
         store.update(Objects.TERM, tx -> tx.create(

@@ -38,9 +38,14 @@ final class SessionEndedException extends Exception {
 
     private static boolean saysRemoved(Status status) {
         @Nullable String text = status.getDescription();
-        return text != null
-                && (status.getCode() == Status.Code.PERMISSION_DENIED && text.contains(REMOVED)
-                        || status.getCode() == Status.Code.UNKNOWN && text.equals(NO_OBJECT));
+        if (text == null) {
+            return false;
+        }
+        return switch (status.getCode()) {
+            case PERMISSION_DENIED -> text.contains(REMOVED);
+            case UNKNOWN -> text.equals(NO_OBJECT);
+            default -> false;
+        };
     }
 
     String why() {

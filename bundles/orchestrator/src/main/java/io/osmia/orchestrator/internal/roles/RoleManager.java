@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -39,6 +38,8 @@ final class RoleManager implements Reactor {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleManager.class);
     static final Duration RETRY = Duration.ofSeconds(5);
+
+    private record Assignment(String nodeId, NodeRole role) {}
 
     private final Store store;
     private final long term;
@@ -120,12 +121,12 @@ final class RoleManager implements Reactor {
 
     private void look(View view) {
         SortedMap<String, List<Member>> members = membersByNode();
-        SortedMap<String, NodeRole> assignments = new TreeMap<>();
+        List<Assignment> assignments = new ArrayList<>();
         for (String id : List.copyOf(touched)) {
             waiting.remove(id);
             switch (rules.next(view.get(Table.NODES, id), members.getOrDefault(id, List.of()))) {
                 case RoleStep.Rest() -> refusals.remove(id);
-                case RoleStep.Assign(var role) -> assignments.put(id, role);
+                case RoleStep.Assign(var role) -> assignments.add(new Assignment(id, role));
                 case RoleStep.Leave(var request) -> ask(request);
             }
         }
@@ -171,23 +172,23 @@ final class RoleManager implements Reactor {
         }
     }
 
-    private void assign(Map<String, NodeRole> assignments) {
+    private void assign(List<Assignment> assignments) {
         if (assignments.isEmpty()) {
             return;
         }
-        List<String> ids = List.copyOf(assignments.keySet());
-        List<Consumer<Tx>> steps = ids.stream()
-                .<Consumer<Tx>>map(id -> tx -> assign(tx, id, assignments.get(id)))
+        List<Consumer<Tx>> steps = assignments.stream()
+                .<Consumer<Tx>>map(assignment -> tx -> assign(tx, assignment.nodeId(), assignment.role()))
                 .toList();
-        List<StoreException> refusals = store.batch(term, steps);
-        for (int i = 0; i < ids.size(); i++) {
-            StoreException refusal = refusals.get(i);
+        List<StoreException> refused = store.batch(term, steps);
+        for (int i = 0; i < refused.size(); i++) {
+            StoreException refusal = refused.get(i);
             if (refusal != null && refusal.reason().passes()) {
                 throw refusal;
             }
             if (refusal != null) {
-                LOG.error("node {}: its role cannot be written: {}", ids.get(i), refusal.getMessage());
-                waiting.add(ids.get(i));
+                String nodeId = assignments.get(i).nodeId();
+                LOG.error("node {}: its role cannot be written: {}", nodeId, refusal.getMessage());
+                waiting.add(nodeId);
             }
         }
     }
