@@ -1,17 +1,18 @@
 package io.osmia.itests.bench;
 
+import io.grpc.StatusRuntimeException;
 import io.osmia.itests.harness.Distribution;
 import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.Services;
+import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListTasksRequest;
 import io.osmia.wire.swarmkit.RemoveServiceRequest;
 import io.osmia.wire.swarmkit.TaskState;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 
 /**
@@ -28,14 +29,13 @@ public final class NodeBench {
 
     public static void main(String[] args) throws Exception {
         Path dir = Files.createTempDirectory(Files.createDirectories(Path.of("target", "bench").toAbsolutePath()), "");
-        System.out.println("machine: " + Runtime.getRuntime().availableProcessors() + " processors, load "
-                + Files.readString(Path.of("/proc/loadavg")).strip());
+        Figures.machine();
         try (Node node = new Node(dir.resolve("node"))) {
             node.start();
             Services.create(node, "there", 1, "sleep", "100000");
             node.terminate();
             coldStarts(node);
-            print("idle memory, resident", List.of(residentMegabytes(node)), "MB");
+            Figures.print("idle memory, resident", Figures.residentMegabytes(node.process()), "MB");
             commands(node);
             creates(node);
         }
@@ -46,27 +46,33 @@ public final class NodeBench {
         for (int i = 0; i < STARTS; i++) {
             long begin = System.nanoTime();
             node.launch();
-            // The command itself is part of what a person waits for.
-            while (node.cli("node", "ls").code() != 0) {
+            while (!answers(node)) {
                 if (!node.process().isAlive()) {
                     throw new IllegalStateException("node ended: " + node.logText());
                 }
+                LockSupport.parkNanos(1_000_000);
+            }
+            // The command itself is part of what a person waits for.
+            Distribution.Result result = node.cli("node", "ls");
+            if (result.code() != 0) {
+                throw new IllegalStateException(result.err());
             }
             millis.add((System.nanoTime() - begin) / 1e6);
             if (i < STARTS - 1) {
                 node.terminate();
             }
         }
-        print("cold start until 'node ls' answers", millis, "ms");
+        Figures.print("cold start until 'node ls' answers", millis, "ms");
     }
 
-    private static double residentMegabytes(Node node) throws IOException {
-        for (String line : Files.readAllLines(Path.of("/proc", node.process().pid() + "", "status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1024;
-            }
+    private static boolean answers(Node node) {
+        try {
+            node.channel().resetConnectBackoff();
+            node.control().listNodes(ListNodesRequest.getDefaultInstance());
+            return true;
+        } catch (StatusRuntimeException e) {
+            return false;
         }
-        throw new IllegalStateException("no VmRSS");
     }
 
     private static void commands(Node node) throws Exception {
@@ -79,7 +85,7 @@ public final class NodeBench {
                 throw new IllegalStateException(result.err());
             }
         }
-        print("command 'service ls'", millis, "ms");
+        Figures.print("command 'service ls'", millis, "ms");
     }
 
     private static void creates(Node node) {
@@ -98,19 +104,6 @@ public final class NodeBench {
             millis.add((System.nanoTime() - begin) / 1e6);
             node.control().removeService(RemoveServiceRequest.newBuilder().setServiceId(id).build());
         }
-        print("one replica, create until RUNNING", millis, "ms");
-    }
-
-    private static void print(String what, List<Double> values, String unit) {
-        List<Double> sorted = values.stream().sorted().toList();
-        System.out.printf(
-                Locale.ROOT,
-                "%-36s median %8.1f %s   (min %.1f, max %.1f, n %d)%n",
-                what,
-                sorted.get(sorted.size() / 2),
-                unit,
-                sorted.getFirst(),
-                sorted.getLast(),
-                sorted.size());
+        Figures.print("one replica, create until RUNNING", millis, "ms");
     }
 }
