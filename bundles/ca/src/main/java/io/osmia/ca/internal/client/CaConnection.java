@@ -16,19 +16,22 @@ final class CaConnection implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final String name;
-    private final Runnable failed;
     private final Runnable served;
+    private final Runnable failed;
+    private final Runnable closed;
 
     /**
      * @param name of the other end, for messages
      * @param served called after a call that was answered
      * @param failed called after one that was not
+     * @param closed called last
      */
-    CaConnection(ManagedChannel channel, String name, Runnable served, Runnable failed) {
+    CaConnection(ManagedChannel channel, String name, Runnable served, Runnable failed, Runnable closed) {
         this.channel = channel;
         this.name = name;
         this.served = served;
         this.failed = failed;
+        this.closed = closed;
     }
 
     /**
@@ -54,5 +57,6 @@ final class CaConnection implements AutoCloseable {
     @Override
     public void close() {
         channel.shutdownNow();
+        closed.run();
     }
 }

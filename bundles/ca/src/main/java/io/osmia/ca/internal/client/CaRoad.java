@@ -1,5 +1,9 @@
 package io.osmia.ca.internal.client;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.osmia.ca.CaException;
 import io.osmia.ca.internal.Identity;
 import io.osmia.ca.internal.OwnKeyManager;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Finds a manager to ask. One that has failed is asked again only when there is no other. One thread. */
 public final class CaRoad {
@@ -44,15 +49,27 @@ public final class CaRoad {
     /** @throws CaException {@code no remote hosts provided} */
     CaConnection connect() {
         if (socket.isPresent() && !socketFailed) {
-            Path path = socket.get();
-            return new CaConnection(TlsChannels.local(path), path.toString(), () -> {}, () -> socketFailed = true);
+            return local(socket.get());
         }
         Remote remote = select();
         return new CaConnection(
                 channels.open(remote.address(), Credentials.CA_NAME),
                 remote.address(),
                 () -> remotes.observe(remote, Remotes.SERVED),
-                () -> failed(remote));
+                () -> failed(remote),
+                () -> {});
+    }
+
+    /** Unix sockets need threads of their own kind; a renewal is too rare to keep them. */
+    private CaConnection local(Path path) {
+        EventLoopGroup threads = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("certificate-renewal-io", true), NioIoHandler.newFactory());
+        return new CaConnection(
+                TlsChannels.local(path, threads),
+                path.toString(),
+                () -> {},
+                () -> socketFailed = true,
+                () -> threads.shutdownGracefully(0, 2, TimeUnit.SECONDS));
     }
 
     private Remote select() {

@@ -4,6 +4,7 @@ import com.google.common.net.HostAndPort;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.osmia.roles.Channels;
@@ -52,8 +53,9 @@ public final class TlsChannels implements Channels {
     }
 
     /** A manager's control socket; no TLS. */
-    static ManagedChannel local(Path socket) {
+    static ManagedChannel local(Path socket, EventLoopGroup threads) {
         return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                .eventLoopGroup(threads)
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .overrideAuthority(Credentials.CA_NAME)
                 .maxInboundMessageSize(Integer.MAX_VALUE)

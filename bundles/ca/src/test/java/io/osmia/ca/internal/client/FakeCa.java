@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.osmia.ca.NodeCertificates;
 import io.osmia.ca.RootCa;
 import io.osmia.ca.internal.Subject;
+import io.osmia.roles.Clock;
 import io.osmia.wire.osmia.GetLogKeysRequest;
 import io.osmia.wire.osmia.GetLogKeysResponse;
 import io.osmia.wire.osmia.ManagerStateGrpc;
@@ -50,6 +51,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -69,6 +71,12 @@ public final class FakeCa implements AutoCloseable {
     public volatile String newNode = "newcomer";
     /** Role of the certificates. */
     public volatile String role = "swarm-worker";
+    /** Roles before that one, for a certificate each. */
+    public final Queue<String> rolesBefore = new ConcurrentLinkedQueue<>();
+    /** When certificates are signed. */
+    public volatile Clock clock = Instant::now;
+    /** Run before a certificate is signed. */
+    public volatile Runnable whenAsked = () -> {};
     public volatile byte[] root;
     public volatile ByteString unlockKey = ByteString.EMPTY;
     public volatile long version = 1;
@@ -107,12 +115,14 @@ public final class FakeCa implements AutoCloseable {
         this(own, tcp(own), first.signer, first.pending);
     }
 
-    /** On a unix socket, in plain text. */
-    public FakeCa(NodeCertificates own, Path socket) {
-        this(own, NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+    /** The same cluster on a unix socket, in plain text. */
+    public FakeCa(FakeCa first, Path socket) {
+        this(first.own, NettyServerBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .channelType(NioServerDomainSocketChannel.class)
                 .bossEventLoopGroup(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory()))
-                .workerEventLoopGroup(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())));
+                .workerEventLoopGroup(new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory())),
+                first.signer, first.pending);
+        role = first.role;
     }
 
     private FakeCa(NodeCertificates own, NettyServerBuilder builder) {
@@ -133,7 +143,9 @@ public final class FakeCa implements AutoCloseable {
                     .addService(new Keys())
                     .build()
                     .start();
-            address = "127.0.0.1:" + server.getPort();
+            address = server.getListenSockets().getFirst() instanceof InetSocketAddress tcp
+                    ? "127.0.0.1:" + tcp.getPort()
+                    : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -168,6 +180,11 @@ public final class FakeCa implements AutoCloseable {
 
     public RootCa signer() {
         return signer;
+    }
+
+    private String nextRole() {
+        String before = rolesBefore.poll();
+        return before == null ? role : before;
     }
 
     @Override
@@ -244,10 +261,11 @@ public final class FakeCa implements AutoCloseable {
                 IssueNodeCertificateRequest request, StreamObserver<IssueNodeCertificateResponse> observer) {
             callers.add("issue " + PEER.get());
             requests.add(request);
+            whenAsked.run();
             if (!fails(issueFailures, observer)) {
                 pending.csr = request.getCsr();
                 pending.chain = signsWith.sign(
-                        request.getCsr().toByteArray(), newNode, role, own.clusterId(), expiry, Instant.now());
+                        request.getCsr().toByteArray(), newNode, nextRole(), own.clusterId(), expiry, clock.now());
                 answer(observer, IssueNodeCertificateResponse.newBuilder()
                         .setNodeId(newNode)
                         .build());
