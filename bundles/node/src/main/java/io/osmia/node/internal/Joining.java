@@ -3,6 +3,7 @@ package io.osmia.node.internal;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.osmia.ca.CaException;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Remotes;
@@ -84,6 +85,8 @@ final class Joining implements AutoCloseable {
             answer.getMembersList().forEach(this::observe);
             LOG.info("node: manager {} is a member of the raft group, one of {}", ownNode, answer.getMembersCount());
             return true;
+        } catch (CaException noKeys) {
+            return failed(trouble, String.valueOf(noKeys.getMessage()));
         } catch (StatusRuntimeException refused) {
             remotes.observe(remote.get(), -Remotes.SERVED);
             Status status = refused.getStatus();
