@@ -9,6 +9,7 @@ import io.osmia.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class TestCluster implements AutoCloseable {
                 directory.resolve(name),
                 new RaftIdentity(CLUSTER, raftId(name), name),
                 start,
-                new Addresses("127.0.0.1:" + (4000 + name.charAt(name.length() - 1)), "127.0.0.1:0", ""),
+                new Addresses(api(name), "127.0.0.1:0", ""),
                 () -> Instant.EPOCH,
                 limits,
                 ca.manager(name),
@@ -114,13 +115,15 @@ final class TestCluster implements AutoCloseable {
     }
 
     static Member member(Node node) {
-        return new Member(
-                raftId(node.name),
-                node.name,
-                "127.0.0.1:" + (4000 + node.name.charAt(node.name.length() - 1)),
-                node.raft.raftAddress(),
-                false,
-                true);
+        return member(node.name, node.raft.raftAddress());
+    }
+
+    static Member member(String name, String raftAddress) {
+        return new Member(raftId(name), name, api(name), raftAddress, false, true);
+    }
+
+    static String api(String name) {
+        return "127.0.0.1:" + (4000 + name.charAt(name.length() - 1));
     }
 
     Node node(String name) {
@@ -131,6 +134,15 @@ final class TestCluster implements AutoCloseable {
     Node leader() {
         return await().atMost(SOON)
                 .until(() -> nodes.values().stream().filter(Node::leads).findFirst().orElse(null), n -> n != null);
+    }
+
+    /** Starts one again that was stopped; its raft port is another one then. */
+    Node restart(String name) throws Exception {
+        Node node = open(name, Start.RECOVER);
+        if (nodes.size() > 1) {
+            add(node);
+        }
+        return node;
     }
 
     Node follower() {
@@ -165,7 +177,7 @@ final class TestCluster implements AutoCloseable {
 
     void awaitMembers(String... names) {
         List<Long> expected =
-                java.util.Arrays.stream(names).map(TestCluster::raftId).sorted().toList();
+                Arrays.stream(names).map(TestCluster::raftId).sorted().toList();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(nodes.values())
                         .allSatisfy(n -> assertThat(n.memberIds()).as(n.name).isEqualTo(expected)));
@@ -175,8 +187,21 @@ final class TestCluster implements AutoCloseable {
         return OptionalLong.of(raftId(name));
     }
 
+    /** All at once: none hands over to another that goes too. */
     @Override
     public void close() {
-        nodes.values().forEach(n -> n.raft.close());
+        nodes.values().stream()
+                .map(n -> Thread.ofVirtual().start(n.raft::close))
+                .toList()
+                .forEach(TestCluster::join);
+        nodes.clear();
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(SOON);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -8,6 +8,8 @@ import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -121,6 +123,7 @@ final class Keeper {
     void start() {
         directory.prepare();
         connected = directory.hasOthers();
+        port = directory.formerPort();
         try {
             open();
             if (!connected && members().size() > 1) {
@@ -178,7 +181,7 @@ final class Keeper {
         port = opened.alone() ? port : opened.port();
         raftAddress = opened.alone() ? "" : reachedAt(port);
         wasMember |= members().stream().anyMatch(peer -> peer.getId().equals(opened.members().self()));
-        opened.membersChanged();
+        opened.dial(members());
         down = null;
     }
 
@@ -188,7 +191,18 @@ final class Keeper {
             throw new IOException("without a certificate a manager stays alone");
         }
         HostPort listen = HostPort.parse(config.addresses().listenRaft());
-        return new RatisServer.Transport(listen.port() == 0 ? listen.withPort(port) : listen, credentials);
+        return new RatisServer.Transport(listen.port() == 0 ? listen.withPort(freeOr(port)) : listen, credentials);
+    }
+
+    /** With any port allowed, the same as last time is best: the others know it. */
+    private static int freeOr(int wanted) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(wanted));
+            return wanted;
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     private String reachedAt(int bound) {
@@ -359,7 +373,7 @@ final class Keeper {
             removed();
             return;
         }
-        Thread.ofVirtual().name("raft-addresses").start(now::membersChanged);
+        Thread.ofVirtual().name("raft-addresses").start(() -> now.dial(members()));
         notifier.membership();
     }
 

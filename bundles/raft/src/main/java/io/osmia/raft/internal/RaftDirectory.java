@@ -96,20 +96,30 @@ final class RaftDirectory {
 
     /** Whether there are, or are to be, other members. */
     boolean hasOthers() {
-        int members = membersOnDisk();
+        int members = Math.max(onDisk().getPeersCount(), onDisk().getOldPeersCount());
         return members > 1 || members == 0 && !IdentityFile.of(config.stateDir()).founder();
     }
 
-    /** How many members the newest configuration has that was applied; 0 when there is none. */
-    private int membersOnDisk() {
+    /** The port at which others knew this member; 0 when they did not. */
+    int formerPort() {
+        String self = PeerName.of(config.identity()).peerId().toString();
+        return hasOthers()
+                ? onDisk().getPeersList().stream()
+                        .filter(peer -> peer.getId().toStringUtf8().equals(self))
+                        .findFirst()
+                        .map(peer -> HostPort.parse(peer.getAddress()).port())
+                        .orElse(0)
+                : 0;
+    }
+
+    /** The newest configuration that was applied; empty when there is none. */
+    private RaftConfigurationProto onDisk() {
         Path file = group().resolve("current").resolve("raft-meta.conf");
         if (!Files.exists(file)) {
-            return 0;
+            return RaftConfigurationProto.getDefaultInstance();
         }
         try {
-            RaftConfigurationProto last =
-                    LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry();
-            return Math.max(last.getPeersCount(), last.getOldPeersCount());
+            return LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry();
         } catch (IOException e) {
             throw new StateException(file, "cannot be read: " + e.getMessage(), e);
         }

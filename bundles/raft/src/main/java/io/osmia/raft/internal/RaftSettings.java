@@ -45,6 +45,9 @@ final class RaftSettings {
         RaftConfigKeys.Rpc.setType(p, new NoTransport());
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(1));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(2));
+        // Nobody is waited for; but closing waits for as long as this.
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(50));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(100));
         // After a pause Ratis steps down, so that others may lead; here there are none.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, NEVER);
         return p;
@@ -62,6 +65,8 @@ final class RaftSettings {
         GrpcConfigKeys.Server.setStubPoolSize(p, 1);
         GrpcConfigKeys.Server.setBossGroupSize(p, 1);
         GrpcConfigKeys.Server.setWorkerGroupSize(p, 2);
+        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(TIMEOUT_MIN));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(TIMEOUT_MAX));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(2 * TIMEOUT_MAX));
         // Between the last entry and its sending to followers; a pause of 1 ms by default.
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
@@ -108,8 +113,6 @@ final class RaftSettings {
     private static void elections(RaftProperties p) {
         RaftServerConfigKeys.LeaderElection.setPreVote(p, true);
         RaftServerConfigKeys.LeaderElection.setMemberMajorityAdd(p, false);
-        RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(TIMEOUT_MIN));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(TIMEOUT_MAX));
         // Ratis closes itself when the machine slept for longer than this. A laptop may.
         RaftServerConfigKeys.setCloseThreshold(p, NEVER);
         RaftServerConfigKeys.setSleepDeviationThreshold(p, TimeDuration.valueOf(10, TimeUnit.SECONDS));

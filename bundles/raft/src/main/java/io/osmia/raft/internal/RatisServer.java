@@ -7,6 +7,7 @@ import io.osmia.raft.internal.transport.TlsTransport;
 import io.osmia.roles.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -195,13 +196,9 @@ final class RatisServer {
         return transport == null ? 0 : server.getServerRpc().getInetSocketAddress().getPort();
     }
 
-    /** Members may have moved. */
-    void membersChanged() {
-        try {
-            addresses.are(members.peers());
-        } catch (IOException e) {
-            LOG.debug("raft: not open: {}", e.toString());
-        }
+    /** From now on members are dialed at these addresses. Takes its time when one has moved. */
+    void dial(Collection<RaftPeer> peers) {
+        addresses.are(peers);
     }
 
     /** Drops log segments that lie wholly before an entry and its preserved tail. */
