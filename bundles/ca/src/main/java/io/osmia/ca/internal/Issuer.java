@@ -248,10 +248,13 @@ public final class Issuer {
             JcaPEMKeyConverter converter = new JcaPEMKeyConverter();
             return switch (parser.readObject()) {
                 case PrivateKeyInfo pkcs8 -> converter.getPrivateKey(pkcs8);
-                case PEMKeyPair pair -> converter.getKeyPair(pair).getPrivate();
+                case PEMKeyPair pair -> converter.getPrivateKey(pair.getPrivateKeyInfo());
                 case null, default -> throw new CaException("malformed private key");
             };
-        } catch (IOException e) {
+        } catch (CaException refused) {
+            throw refused;
+        } catch (IOException | RuntimeException e) {
+            // What a parser throws at bytes that are no key is not only what it declares.
             throw new CaException("malformed private key", e);
         }
     }

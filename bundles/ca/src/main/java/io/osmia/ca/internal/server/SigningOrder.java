@@ -31,8 +31,8 @@ record SigningOrder(String nodeId, NodeRole role, ByteString csr) {
     private static boolean isOpen(Node node) {
         IssuanceStatus.State state = node.getCertificate().getStatus().getState();
         return state == IssuanceStatus.State.RENEW
-                || state == IssuanceStatus.State.PENDING
-                        && node.getSpec().getMembership() == NodeSpec.Membership.ACCEPTED;
+                || (state == IssuanceStatus.State.PENDING
+                        && node.getSpec().getMembership() == NodeSpec.Membership.ACCEPTED);
     }
 
     /** As it stands in a certificate (rule 7.1.1). */

@@ -1,8 +1,11 @@
 package io.osmia.ca.internal.server;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
+import io.osmia.ca.JoinToken;
+import io.osmia.ca.RootCa;
 import io.osmia.store.By;
 import io.osmia.store.Store;
 import io.osmia.store.StoreException;
@@ -19,6 +22,7 @@ import io.osmia.wire.swarmkit.GetUnlockKeyRequest;
 import io.osmia.wire.swarmkit.GetUnlockKeyResponse;
 import io.osmia.wire.swarmkit.Meta;
 import io.osmia.wire.swarmkit.RootCA;
+import io.osmia.wire.swarmkit.RootRotation;
 import io.osmia.wire.swarmkit.Version;
 import java.util.Arrays;
 import java.util.List;
@@ -63,6 +67,27 @@ class CaServicesTest {
                 .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
 
         assertThat(Objects.requireNonNull(answer.value).getCertificate()).isEqualTo(ROOT);
+    }
+
+    @Test
+    @DisplayName("CA-005")
+    void aBundleIsGivenByteForByteSoThatTokensMatchItAndTheOldOneWhileRotating() {
+        byte[] bundle = (new String(Roots.ecdsa(LeadingCa.START).certificatePem(), US_ASCII) + "\n"
+                + new String(Roots.rsa(LeadingCa.START).certificatePem(), US_ASCII)).getBytes(US_ASCII);
+        Cluster cluster = cluster(false).toBuilder()
+                .setRootCa(RootCA.newBuilder()
+                        .setCaCert(ByteString.copyFrom(bundle))
+                        .setRootRotation(RootRotation.newBuilder().setCaCert(ROOT)))
+                .build();
+        Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
+
+        new CaService(new FixedStore(cluster), "cluster")
+                .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
+
+        byte[] given = answer.value().getCertificate().toByteArray();
+        assertThat(given).isEqualTo(bundle);
+        assertThat("sha256:" + JoinToken.of(given, new byte[16]).rootDigest())
+                .isEqualTo(RootCa.trusting(bundle).hash());
     }
 
     @Test
