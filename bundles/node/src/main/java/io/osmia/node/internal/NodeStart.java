@@ -1,5 +1,6 @@
 package io.osmia.node.internal;
 
+import io.osmia.ca.CaException;
 import io.osmia.ca.Join;
 import io.osmia.ca.KeyOptions;
 import io.osmia.ca.LogKeyFetcher;
@@ -13,21 +14,18 @@ import io.osmia.raft.RaftState;
 import io.osmia.raft.StateException;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Ids;
-import io.osmia.roles.LogKeys;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.Remotes.Remote;
 import io.osmia.wire.UnlockKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
-import javax.crypto.spec.SecretKeySpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,7 +80,7 @@ final class NodeStart {
      * The certificates: those on disk; with an address to join through, those that a manager issues; else made, with a cluster
      * of their own.
      *
-     * @throws StateException or {@link io.osmia.ca.CaException} when the node must not start
+     * @throws StateException or {@link CaException} when the node must not start
      */
     NodeCertificates certificates(Remotes remotes) {
         Optional<RaftIdentity> raft = RaftIdentity.read(stateDir);
@@ -163,9 +161,6 @@ final class NodeStart {
         RaftIdentity identity = known.orElseGet(
                 () -> new RaftIdentity(certificates.clusterId(), RaftState.newRaftId(), certificates.nodeId()));
         RaftConfig.Start how = known.isPresent() ? recovery() : birth(certificates, remotes);
-        if (settings.seal() && how == RaftConfig.Start.FOUND) {
-            firstLogKey(certificates.logKeys());
-        }
         String api =
                 settings.advertiseRemoteApi().isEmpty() ? settings.listenRemoteApi() : settings.advertiseRemoteApi();
         return RaftNode.open(new RaftConfig(
@@ -176,8 +171,18 @@ final class NodeStart {
                 clock,
                 RaftLimits.DEFAULT,
                 certificates,
-                settings.seal() ? certificates.logKeys() : null,
-                removed));
+                certificates.logKeys(),
+                removed,
+                version -> fetch(new LogKeyFetcher(certificates.channels(), remotes, certificates.logKeys()), version),
+                settings.seal()));
+    }
+
+    private static void fetch(LogKeyFetcher keys, int version) {
+        try {
+            keys.fetch();
+        } catch (CaException e) {
+            LOG.warn("node: log key {} is missing here: {}", version, e.getMessage());
+        }
     }
 
     /** The others are given up once: when this node comes back as a manager later, it has joined. */
@@ -195,15 +200,6 @@ final class NodeStart {
             throw lost(stateDir.resolve("raft"));
         }
         return RaftConfig.Start.FOUND;
-    }
-
-    private static void firstLogKey(LogKeys keys) {
-        if (keys.current() == LogKeys.NOT_SEALED) {
-            byte[] key = new byte[32];
-            new SecureRandom().nextBytes(key);
-            keys.learn(1, new SecretKeySpec(key, "AES"));
-            keys.use(1);
-        }
     }
 
     /** Forgets all that raft left here. */

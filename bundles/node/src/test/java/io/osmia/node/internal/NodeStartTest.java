@@ -141,7 +141,11 @@ class NodeStartTest {
     void aManagerThatLostItsRaftStateDoesNotFoundAnother() throws IOException {
         remove(state.resolve("raft"));
 
-        refuses("raft: is missing", "was a manager before");
+        refuses(
+                StateException.class,
+                () -> start.raft(certificates(), start.remotes(), id -> false),
+                "raft: is missing",
+                "was a manager before");
         assertThat(state.resolve("raft")).doesNotExist();
     }
 
