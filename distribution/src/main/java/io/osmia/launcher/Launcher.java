@@ -42,8 +42,12 @@ public final class Launcher {
                 System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
         try (StateDirectory state = StateDirectory.open(stateDir)) {
             Map<String, String> properties = line.properties();
+            UnlockPrompt.complete(properties, state.path(), System.console());
             Logging.configure(properties.getOrDefault(NodeFlag.LOG_LEVEL.key(), "info"));
             return new FelixRuntime(home, state.path(), properties).run();
+        } catch (UsageException e) {
+            err.println("osmia node: " + e.getMessage());
+            return USAGE;
         } catch (StateException e) {
             err.println("osmia node: " + e.getMessage());
             return REFUSED;

@@ -279,6 +279,6 @@ class ClusterTest {
 
     @Test
     void whatWorksOnAStateDirectoryIsNotDoneThroughANode() {
-        fails(2, "this command works without a node", "--no-resolve", "cluster", "recover", "--dry-run");
+        fails(2, "this command works without a node", "--no-resolve", "node", "leave");
     }
 }

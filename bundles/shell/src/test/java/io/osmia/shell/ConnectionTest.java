@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,18 @@ class ConnectionTest {
         }
         try (Cli cli = new Cli()) {
             assertThat(cli.run("node", "ls", "--tls").code()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aSocketMayHaveAnyPathThatTheLocaleHasLettersFor() throws Exception {
+        Assumptions.assumeTrue(
+                "UTF-8".equals(System.getProperty("sun.jnu.encoding")),
+                "needs a locale with all letters, such as C.UTF-8");
+        try (Cli cli = new Cli()) {
+            Path link = cli.folder().resolve("so \u00fc%20+:?#k");
+            Files.createSymbolicLink(link, cli.socket());
+            listsNodes(cli, "node", "ls", "-q", "--socket", link.toString());
         }
     }
 

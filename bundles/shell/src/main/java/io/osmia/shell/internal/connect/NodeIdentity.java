@@ -54,7 +54,7 @@ record NodeIdentity(PrivateKey key, List<X509Certificate> chain, List<X509Certif
         } catch (IOException e) {
             throw unreadable(file, e);
         } catch (CertificateException e) {
-            throw unusable(file, e.getMessage());
+            throw unusable(file, String.valueOf(e.getMessage()));
         }
     }
 

@@ -76,7 +76,7 @@ final class SocketConnector {
     }
 
     private static NettyChannelBuilder channel(Path socket) {
-        return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+        return NettyChannelBuilder.forTarget(SocketResolver.target(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .overrideAuthority("localhost");
     }

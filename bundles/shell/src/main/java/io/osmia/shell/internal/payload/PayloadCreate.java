@@ -3,17 +3,18 @@ package io.osmia.shell.internal.payload;
 import com.google.protobuf.ByteString;
 import io.osmia.shell.NotReachable;
 import io.osmia.shell.internal.command.Failure;
-import io.osmia.shell.internal.command.LabelFlags;
 import io.osmia.shell.internal.command.Session;
 import io.osmia.shell.internal.command.SessionCommand;
+import io.osmia.shell.internal.text.Pairs;
 import io.osmia.wire.swarmkit.Annotations;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -32,8 +33,8 @@ final class PayloadCreate extends SessionCommand {
     @Option(names = {"-f", "--file"}, paramLabel = "FILE", description = "The same as the second word.")
     private @Nullable String alsoFile;
 
-    @Mixin
-    private final LabelFlags labels = new LabelFlags();
+    @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Label. Repeatable.")
+    private List<String> labels = new ArrayList<>();
 
     private final PayloadKind<?> kind;
 
@@ -47,10 +48,19 @@ final class PayloadCreate extends SessionCommand {
         if (file != null && alsoFile != null) {
             throw Failure.usage("give the file once, as second word or with --file");
         }
-        Annotations.Builder annotations = Annotations.newBuilder().setName(name);
-        labels.mergeInto(annotations);
         String from = file != null ? file : alsoFile;
-        session.out().println(kind.create(session, annotations.build(), data(from == null ? "-" : from)));
+        session.out().println(kind.create(session, annotations(), data(from == null ? "-" : from)));
+    }
+
+    private Annotations annotations() {
+        try {
+            return Annotations.newBuilder()
+                    .setName(name)
+                    .putAllLabels(Pairs.parse(labels, "label"))
+                    .build();
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private ByteString data(String from) {
