@@ -11,10 +11,13 @@ import io.osmia.itests.harness.Services;
 import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.RaftMemberStatus.Reachability;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Managers that become workers and the other way round, and a cluster that goes on with what is left of it. */
 @ExtendWith(NodeLogs.class)
 class RolesIT {
+
+    private static final int ROUNDS = Integer.getInteger("osmia.roles.rounds", 3);
+
+    /** How much threads and descriptors may differ because something is idle or not. */
+    private static final int POOL = 4;
 
     @TempDir(factory = OnDisk.class)
     Path dir;
@@ -53,6 +61,47 @@ class RolesIT {
                     "node", "demote", name(cluster.anyManager()));
 
             assertThat(cluster.processes()).isEqualTo(processes);
+        }
+    }
+
+    @Test
+    @DisplayName("INT-005: promoted and demoted again and again; -Dosmia.roles.rounds=20 for the full run")
+    void changesOfRoleLeaveNothingBehind() throws Exception {
+        try (Cluster cluster = Cluster.in(dir)) {
+            cluster.found("m1");
+            Node node = cluster.joinWorker("w1");
+            Services.create(cluster.node("m1"), "stays", 2, "sleep", "100000");
+            cluster.awaitRunning(2, Duration.ofSeconds(30));
+            Map<String, HostProcesses.Identity> processes = cluster.processes();
+            promote(cluster, node);
+            demote(cluster, node);
+            long threads = threads(node);
+            long descriptors = descriptors(node);
+            for (int round = 0; round < ROUNDS; round++) {
+                promote(cluster, node);
+                demote(cluster, node);
+            }
+            Awaitility.await("no more threads than " + threads + " and a few of pools")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> threads(node) <= threads + POOL);
+            Awaitility.await("no more descriptors than " + descriptors + " and a few connections")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> descriptors(node) <= descriptors + POOL);
+            assertThat(cluster.processes()).isEqualTo(processes);
+        }
+    }
+
+    private static long threads(Node node) throws IOException {
+        return count(node, "task");
+    }
+
+    private static long descriptors(Node node) throws IOException {
+        return count(node, "fd");
+    }
+
+    private static long count(Node node, String what) throws IOException {
+        try (Stream<Path> all = Files.list(Path.of("/proc", node.process().pid() + "", what))) {
+            return all.count();
         }
     }
 
