@@ -82,12 +82,14 @@ public final class Issuer {
         return sign(root, pair.getPrivate());
     }
 
-    /** A node certificate (rules 7.3.2, 7.3.3): of the request only the key counts. */
+    /** A node certificate (rules 7.3.2, 7.3.3): of the request only the key counts. It ends with its issuer at the latest. */
     public static X509Certificate leaf(
             X509Certificate issuer, PrivateKey issuerKey, PublicKey key, Subject subject, Duration expiry,
             Instant now) {
         Instant from = now.plusSeconds(30).truncatedTo(ChronoUnit.MINUTES).minus(LEAF_BACKDATE);
-        Instant until = from.plus(LEAF_BACKDATE).plus(expiry);
+        Instant wanted = from.plus(LEAF_BACKDATE).plus(expiry);
+        Instant last = issuer.getNotAfter().toInstant();
+        Instant until = wanted.isBefore(last) ? wanted : last;
         X509v3CertificateBuilder leaf = new JcaX509v3CertificateBuilder(
                 subjectOf(issuer), serial(), Date.from(from), Date.from(until), name(subject), key);
         try {

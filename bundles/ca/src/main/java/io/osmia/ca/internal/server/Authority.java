@@ -23,6 +23,9 @@ final class Authority {
 
     private static final String NO_SIGNER = "no valid signer found";
 
+    /** No root lasts so long, and times beyond cannot be written into a certificate. */
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     /** Of a cluster that is not known yet. */
     static final Authority NONE = new Authority(RootCA.getDefaultInstance(), CAConfig.getDefaultInstance());
 
@@ -108,7 +111,7 @@ final class Authority {
 
     private Duration expiry() {
         return config.hasNodeCertExpiry()
-                ? Duration.ofSeconds(config.getNodeCertExpiry().getSeconds(), config.getNodeCertExpiry().getNanos())
+                ? Duration.ofSeconds(Math.clamp(config.getNodeCertExpiry().getSeconds(), 0, LONGEST.toSeconds()))
                 : RootCa.DEFAULT_EXPIRY;
     }
 }

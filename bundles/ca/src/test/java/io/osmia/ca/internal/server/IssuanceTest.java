@@ -209,6 +209,25 @@ class IssuanceTest {
     }
 
     @Test
+    @DisplayName("CA-012")
+    void noCertificateOutlivesTheRoot() {
+        ca.signing();
+        ca.update(cluster -> {
+            var changed = cluster.toBuilder();
+            changed.getSpecBuilder()
+                    .getCaConfigBuilder()
+                    .setNodeCertExpiry(Duration.newBuilder().setSeconds(Long.MAX_VALUE).setNanos(999_999_999));
+            return changed.build();
+        });
+
+        String id = ca.join(WORKER_TOKEN);
+        ca.simulation.settle();
+
+        assertThat(ca.chain(id).getFirst().getNotAfter())
+                .isEqualTo(LeadingCa.ROOT.certificates().getFirst().getNotAfter());
+    }
+
+    @Test
     @DisplayName("CA-020")
     void rotateAloneIssuesNothing() {
         ca.signing();
