@@ -36,8 +36,8 @@ class LayersTest {
             // The enforcer of constraints and global services ask the same placement rules as the scheduler.
             Map.entry("orchestrator", Set.of("scheduler", "store", "wire", "roles", "api")),
             Map.entry("scheduler", Set.of("store", "wire", "roles", "api")),
-            // Which tasks are up to date is for the orchestrator to say.
-            Map.entry("control", Set.of("orchestrator", "scheduler", "store", "wire", "roles", "api")),
+            // Which tasks are up to date is for the orchestrator to say, what a changed CA makes of the root for ca.
+            Map.entry("control", Set.of("ca", "orchestrator", "scheduler", "store", "wire", "roles", "api")),
             Map.entry("dispatcher", Set.of("store", "wire", "roles", "api")),
             Map.entry("agent", Set.of("wire", "roles", "api")),
             Map.entry("plugins", Set.of("wire", "roles", "api")),

@@ -71,7 +71,8 @@ final class Founding {
                                 .setManager(root.managerToken())));
         if (root.unlockKey().length > 0) {
             cluster.getSpecBuilder().getEncryptionConfigBuilder().setAutoLockManagers(true);
-            cluster.addUnlockKeysBuilder().setSubsystem(Credentials.MANAGER_NAME).setKey(ByteString.copyFrom(root.unlockKey()));
+            cluster.addUnlockKeysBuilder().setSubsystem(Credentials.MANAGER_NAME)
+                    .setKey(ByteString.copyFrom(root.unlockKey()));
         }
         return cluster.build();
     }

@@ -1,5 +1,6 @@
 package io.osmia.control.listener;
 
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
@@ -11,10 +12,12 @@ import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.osmia.roles.Caller;
+import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.store.Table;
 import io.osmia.wire.MethodRoles;
 import io.osmia.wire.swarmkit.Cluster;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +28,11 @@ import java.util.Set;
  */
 final class Authorization implements ServerInterceptor {
 
+    private static final List<String> MANAGERS = List.of(Credentials.MANAGER_NAME);
+
+    /** For a method of which nothing is written down. */
+    private static final MethodRoles NOBODY = new MethodRoles(List.of(), false);
+
     /** Services that are not ours and so carry no option: for managers, as SwarmKit's own health is. */
     private static final Set<String> FOREIGN = Set.of(
             HealthGrpc.SERVICE_NAME,
@@ -33,20 +41,22 @@ final class Authorization implements ServerInterceptor {
 
     private final Services services;
     private final String clusterId;
+    private final Clock clock;
 
-    Authorization(Services services, String clusterId) {
+    /** @param clock tells whether a certificate has ended while its connection stayed */
+    Authorization(Services services, String clusterId, Clock clock) {
         this.services = services;
         this.clusterId = clusterId;
+        this.clock = clock;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        Caller caller = call.getAttributes().get(Callers.CALLER);
-        if (caller == null) {
-            throw new IllegalStateException("a connection without a caller");
-        }
-        Optional<String> refusal = refusal(caller, call.getMethodDescriptor());
+        Caller peer = peer(call.getAttributes());
+        boolean forwarded = !peer.local() && ForwardedHeaders.claimed(headers);
+        Caller caller = forwarded ? ForwardedHeaders.claim(headers, peer) : peer;
+        Optional<String> refusal = refusal(peer, caller, call.getMethodDescriptor());
         if (refusal.isPresent()) {
             call.close(Status.PERMISSION_DENIED.withDescription(refusal.get()), new Metadata());
             return new ServerCall.Listener<>() {};
@@ -54,40 +64,89 @@ final class Authorization implements ServerInterceptor {
         return Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
     }
 
-    private Optional<String> refusal(Caller caller, MethodDescriptor<?, ?> method) {
-        if (caller.local()) {
+    private Caller peer(Attributes attributes) {
+        Caller peer = attributes.get(Callers.CALLER);
+        if (peer == null) {
+            throw new IllegalStateException("a connection without a caller");
+        }
+        Instant end = attributes.get(Callers.ENDS);
+        return end != null && clock.now().isAfter(end) ? ended(peer) : peer;
+    }
+
+    private static Caller ended(Caller peer) {
+        return new Caller(
+                peer.nodeId(), peer.role(), peer.organization(), peer.remoteAddress(), peer.local(), true, false);
+    }
+
+    /** @param caller the peer, or on whose behalf it says to call */
+    private Optional<String> refusal(Caller peer, Caller caller, MethodDescriptor<?, ?> method) {
+        if (peer.local()) {
             return Optional.empty();
         }
-        if (FOREIGN.contains(String.valueOf(method.getServiceName()))) {
-            return refusal(caller, List.of(Credentials.MANAGER_NAME));
+        MethodRoles rule = rule(method);
+        if (caller.forwarded()) {
+            return fault(peer, MANAGERS)
+                    .map(fault -> wrapped("unauthorized forwarder role", fault))
+                    .or(() -> rule.insecure() ? Optional.empty() : forwardedFault(caller, rule.roles()));
         }
-        Optional<MethodRoles> option = MethodRoles.of(method.getFullMethodName());
-        return option.map(MethodRoles::insecure).orElse(false)
+        return rule.insecure()
                 ? Optional.empty()
-                : refusal(caller, option.map(MethodRoles::roles).orElse(List.of()));
+                : fault(caller, rule.roles()).map(fault -> wrapped("unauthorized peer role", fault));
     }
 
-    /** @param roles that may call; without any nobody may */
-    private Optional<String> refusal(Caller caller, List<String> roles) {
-        return fault(caller, roles).map(Authorization::wrapped);
+    private static MethodRoles rule(MethodDescriptor<?, ?> method) {
+        return FOREIGN.contains(String.valueOf(method.getServiceName()))
+                ? new MethodRoles(MANAGERS, false)
+                : MethodRoles.of(method.getFullMethodName()).orElse(NOBODY);
     }
 
+    /** Rule 7.9.2. */
     private Optional<String> fault(Caller caller, List<String> roles) {
         if (caller.nodeId().isEmpty() && caller.role().isEmpty()) {
             return Optional.of("no client certificates in request");
         }
         if (!roles.contains(caller.role())) {
-            return Optional.of("Permission denied: remote certificate not part of OUs: [" + String.join(" ", roles)
-                    + "]");
+            return Optional.of("Permission denied: remote certificate not part of OUs: " + listed(roles));
         }
         if (isBlacklisted(caller.nodeId())) {
-            return Optional.of("Permission denied: node " + caller.nodeId() + " was removed from swarm");
+            return Optional.of(removed(caller));
         }
         if (!caller.organization().equals(clusterId)) {
             return Optional.of(
                     "Permission denied: remote certificate not part of organization: " + caller.organization());
         }
-        return Optional.empty();
+        return caller.expired() ? Optional.of(expired(caller)) : Optional.empty();
+    }
+
+    /** Rule 7.9.3; the list of removed nodes holds here too (section 12.6). */
+    private Optional<String> forwardedFault(Caller caller, List<String> roles) {
+        if (caller.nodeId().isEmpty() || caller.organization().isEmpty() || caller.role().isEmpty()) {
+            return Optional.of("Permission denied: missing information in forwarded request");
+        }
+        if (!roles.contains(caller.role())) {
+            return Optional.of("Permission denied: unauthorized forwarded role, expecting: " + listed(roles));
+        }
+        if (isBlacklisted(caller.nodeId())) {
+            return Optional.of(removed(caller));
+        }
+        if (!caller.organization().equals(clusterId)) {
+            return Optional.of("Permission denied: organization mismatch, expecting: " + clusterId);
+        }
+        return caller.expired() ? Optional.of(expired(caller)) : Optional.empty();
+    }
+
+    private static String removed(Caller caller) {
+        return "Permission denied: node " + caller.nodeId() + " was removed from swarm";
+    }
+
+    private static String expired(Caller caller) {
+        return "Permission denied: the certificate of node " + caller.nodeId()
+                + " has expired: it can be renewed, and nothing else";
+    }
+
+    /** As a Go program prints a list. */
+    private static String listed(List<String> roles) {
+        return "[" + String.join(" ", roles) + "]";
     }
 
     private boolean isBlacklisted(String nodeId) {
@@ -99,7 +158,7 @@ final class Authorization implements ServerInterceptor {
     }
 
     /** As a Go server nests one gRPC error in another. */
-    private static String wrapped(String inner) {
-        return "Permission denied: unauthorized peer role: rpc error: code = PermissionDenied desc = " + inner;
+    private static String wrapped(String what, String inner) {
+        return "Permission denied: " + what + ": rpc error: code = PermissionDenied desc = " + inner;
     }
 }

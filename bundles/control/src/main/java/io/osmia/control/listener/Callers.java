@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class Callers extends ServerTransportFilter {
 
     static final Attributes.Key<Caller> CALLER = Attributes.Key.create("osmia-caller");
+
+    /** When the certificate of the connection ends; absent without one. */
+    static final Attributes.Key<Instant> ENDS = Attributes.Key.create("osmia-certificate-ends");
 
     private final @Nullable Caller fixed;
 
@@ -44,16 +48,21 @@ final class Callers extends ServerTransportFilter {
 
     @Override
     public Attributes transportReady(Attributes attributes) {
-        Caller caller = fixed != null ? fixed : remote(attributes);
-        return attributes.toBuilder().set(CALLER, caller).build();
-    }
-
-    private static Caller remote(Attributes attributes) {
+        if (fixed != null) {
+            return attributes.toBuilder().set(CALLER, fixed).build();
+        }
         String address = address(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         X509Certificate certificate = certificate(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (certificate == null) {
-            return new Caller("", "", "", address, false);
+            return attributes.toBuilder().set(CALLER, new Caller("", "", "", address, false)).build();
         }
+        return attributes.toBuilder()
+                .set(CALLER, remote(address, certificate))
+                .set(ENDS, certificate.getNotAfter().toInstant())
+                .build();
+    }
+
+    private static Caller remote(String address, X509Certificate certificate) {
         try {
             LdapName subject = new LdapName(certificate.getSubjectX500Principal().getName());
             return new Caller(part(subject, "CN"), part(subject, "OU"), part(subject, "O"), address, false);

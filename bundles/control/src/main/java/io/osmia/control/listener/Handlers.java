@@ -17,20 +17,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the handler of a call: what the listener itself offers, then what the registry has at this moment, then the
- * always present front that answers for services whose implementation is absent.
+ * Finds the handler of a call: what the listener itself offers, then what the registry has at this moment, then, for calls
+ * that the leader takes, the way to it, then the always present front that answers for services whose implementation is
+ * absent.
  */
 final class Handlers extends HandlerRegistry {
 
     private final Reach reach;
     private final Services services;
     private final BuiltIn builtIn;
+    private final Forwarding forwarding;
+    private final String clusterId;
     private final Map<String, ServerServiceDefinition> fronts = new ConcurrentHashMap<>();
 
-    Handlers(Reach reach, Services services, BuiltIn builtIn) {
+    Handlers(Reach reach, Services services, BuiltIn builtIn, Forwarding forwarding, String clusterId) {
         this.reach = reach;
         this.services = services;
         this.builtIn = builtIn;
+        this.forwarding = forwarding;
+        this.clusterId = clusterId;
     }
 
     @Override
@@ -39,13 +44,31 @@ final class Handlers extends HandlerRegistry {
         if (serviceName == null) {
             return null;
         }
-        return find(serviceName).map(service -> service.getMethod(methodName)).orElse(null);
+        Optional<ServerMethodDefinition<?, ?>> own = builtIn.find(serviceName)
+                .<ServerMethodDefinition<?, ?>>map(service -> service.getMethod(methodName))
+                .or(() -> services.method(reach, serviceName, methodName));
+        return KnownService.named(serviceName)
+                .<ServerMethodDefinition<?, ?>>map(known -> routed(known, methodName, own))
+                .orElse(own.orElse(null));
     }
 
-    private Optional<ServerServiceDefinition> find(String serviceName) {
-        return builtIn.find(serviceName)
-                .or(() -> services.find(reach, serviceName))
-                .or(() -> KnownService.named(serviceName).map(this::front));
+    private @Nullable ServerMethodDefinition<?, ?> routed(
+            KnownService known, String methodName, Optional<ServerMethodDefinition<?, ?>> own) {
+        ServerMethodDefinition<?, ?> absent = front(known).getMethod(methodName);
+        if (absent == null) {
+            return own.orElse(null);
+        }
+        MethodDescriptor<?, ?> method = absent.getMethodDescriptor();
+        return switch (known.route().apply(String.valueOf(method.getBareMethodName()))) {
+            case HERE -> own.orElse(absent);
+            case READ -> services.knowsCluster(clusterId) ? own.map(this::read).orElse(absent) : absent;
+            case LEADER -> own.map(forwarding::told).orElse(
+                    forwarding.leaders().canForward() ? forwarding.handler(method) : absent);
+        };
+    }
+
+    private ServerMethodDefinition<?, ?> read(ServerMethodDefinition<?, ?> method) {
+        return LinearizableReads.of(method, services);
     }
 
     private ServerServiceDefinition front(KnownService known) {
@@ -74,10 +97,10 @@ final class Handlers extends HandlerRegistry {
     public List<ServerServiceDefinition> getServices() {
         Map<String, ServerServiceDefinition> all = new LinkedHashMap<>();
         builtIn.all().forEach(service -> put(all, service));
-        services.offers(reach).forEach(offer -> put(all, offer.definition()));
-        for (KnownService known : KnownService.ALL) {
+        for (KnownService known : KnownService.ALL) { // first: what is offered of these may be a part of their methods
             put(all, front(known));
         }
+        services.offers(reach).forEach(offer -> put(all, offer.definition()));
         return new ArrayList<>(all.values());
     }
 

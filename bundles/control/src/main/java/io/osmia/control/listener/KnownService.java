@@ -3,6 +3,9 @@ package io.osmia.control.listener;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.osmia.wire.osmia.ManagerStateGrpc;
+import io.osmia.wire.osmia.ManagersGrpc;
+import io.osmia.wire.osmia.NodesGrpc;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.TaskLogsGrpc;
 import io.osmia.wire.swarmkit.CAGrpc;
@@ -27,33 +30,48 @@ import java.util.function.Supplier;
  * @param name full name
  * @param descriptor loads the generated classes, so it is asked only when a call comes
  * @param absent the answer to a call of a method without an implementation
+ * @param route where a method goes, by its bare name
  */
 record KnownService(
-        String name, Supplier<ServiceDescriptor> descriptor, Function<MethodDescriptor<?, ?>, Status> absent) {
+        String name,
+        Supplier<ServiceDescriptor> descriptor,
+        Function<MethodDescriptor<?, ?>, Status> absent,
+        Function<String, Route> route) {
 
     static final List<KnownService> ALL = List.of(
-            new KnownService(ControlGrpc.SERVICE_NAME, ControlGrpc::getServiceDescriptor, KnownService::unavailable),
             new KnownService(
-                    DispatcherGrpc.SERVICE_NAME, DispatcherGrpc::getServiceDescriptor,
-                    aborted("dispatcher is stopped")),
-            new KnownService(CAGrpc.SERVICE_NAME, CAGrpc::getServiceDescriptor, aborted("CA signer is stopped")),
-            new KnownService(NodeCAGrpc.SERVICE_NAME, NodeCAGrpc::getServiceDescriptor,
-                    aborted("CA signer is stopped")),
-            new KnownService(PluginsGrpc.SERVICE_NAME, PluginsGrpc::getServiceDescriptor, KnownService::unavailable),
-            new KnownService(TaskLogsGrpc.SERVICE_NAME, TaskLogsGrpc::getServiceDescriptor, KnownService::unavailable),
-            new KnownService(WatchGrpc.SERVICE_NAME, WatchGrpc::getServiceDescriptor, KnownService::unsupported),
-            new KnownService(LogsGrpc.SERVICE_NAME, LogsGrpc::getServiceDescriptor, KnownService::unsupported),
-            new KnownService(LogBrokerGrpc.SERVICE_NAME, LogBrokerGrpc::getServiceDescriptor,
+                    ControlGrpc.SERVICE_NAME, ControlGrpc::getServiceDescriptor, KnownService::unavailable,
+                    Route::ofControl),
+            led(DispatcherGrpc.SERVICE_NAME, DispatcherGrpc::getServiceDescriptor, aborted("dispatcher is stopped")),
+            led(CAGrpc.SERVICE_NAME, CAGrpc::getServiceDescriptor, aborted("CA signer is stopped")),
+            led(NodeCAGrpc.SERVICE_NAME, NodeCAGrpc::getServiceDescriptor, aborted("CA signer is stopped")),
+            led(LogsGrpc.SERVICE_NAME, LogsGrpc::getServiceDescriptor, KnownService::unsupported),
+            led(LogBrokerGrpc.SERVICE_NAME, LogBrokerGrpc::getServiceDescriptor, KnownService::unsupported),
+            led(
+                    ResourceAllocatorGrpc.SERVICE_NAME, ResourceAllocatorGrpc::getServiceDescriptor,
                     KnownService::unsupported),
-            new KnownService(
-                    ResourceAllocatorGrpc.SERVICE_NAME,
-                    ResourceAllocatorGrpc::getServiceDescriptor,
-                    KnownService::unsupported),
-            new KnownService(RaftGrpc.SERVICE_NAME, RaftGrpc::getServiceDescriptor, KnownService::unsupported),
-            new KnownService(
-                    RaftMembershipGrpc.SERVICE_NAME,
-                    RaftMembershipGrpc::getServiceDescriptor,
+            led(ManagersGrpc.SERVICE_NAME, ManagersGrpc::getServiceDescriptor, KnownService::unavailable),
+            led(NodesGrpc.SERVICE_NAME, NodesGrpc::getServiceDescriptor, KnownService::unavailable),
+            here(ManagerStateGrpc.SERVICE_NAME, ManagerStateGrpc::getServiceDescriptor, KnownService::unavailable),
+            here(PluginsGrpc.SERVICE_NAME, PluginsGrpc::getServiceDescriptor, KnownService::unavailable),
+            here(TaskLogsGrpc.SERVICE_NAME, TaskLogsGrpc::getServiceDescriptor, KnownService::unavailable),
+            here(WatchGrpc.SERVICE_NAME, WatchGrpc::getServiceDescriptor, KnownService::unsupported),
+            here(RaftGrpc.SERVICE_NAME, RaftGrpc::getServiceDescriptor, KnownService::unsupported),
+            here(
+                    RaftMembershipGrpc.SERVICE_NAME, RaftMembershipGrpc::getServiceDescriptor,
                     KnownService::unsupported));
+
+    /** One that the leader alone serves. */
+    private static KnownService led(
+            String name, Supplier<ServiceDescriptor> descriptor, Function<MethodDescriptor<?, ?>, Status> absent) {
+        return new KnownService(name, descriptor, absent, method -> Route.LEADER);
+    }
+
+    /** One that each manager serves for itself. */
+    private static KnownService here(
+            String name, Supplier<ServiceDescriptor> descriptor, Function<MethodDescriptor<?, ?>, Status> absent) {
+        return new KnownService(name, descriptor, absent, method -> Route.HERE);
+    }
 
     static Optional<KnownService> named(String name) {
         return ALL.stream().filter(known -> known.name.equals(name)).findFirst();
@@ -73,7 +91,7 @@ record KnownService(
     }
 
     /** {@code Control.ListNodes} for {@code docker.swarmkit.v1.Control/ListNodes}. */
-    private static String shortName(MethodDescriptor<?, ?> method) {
+    static String shortName(MethodDescriptor<?, ?> method) {
         String service = String.valueOf(method.getServiceName());
         return service.substring(service.lastIndexOf('.') + 1) + "." + method.getBareMethodName();
     }

@@ -3,12 +3,14 @@ package io.osmia.control.listener;
 import io.grpc.ServerInterceptor;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.NodeSettings;
 import io.osmia.wire.NonNullable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ final class Listeners {
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** Rule 8.8.5. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private final NodeSettings settings;
     private final Credentials credentials;
     private final Services services;
@@ -32,16 +37,19 @@ final class Listeners {
     private final LocalSocket socket;
     private final AddressesFile addresses;
     private final EventLoops loops = new EventLoops();
+    private final Leaders leaders;
     private @Nullable Listener remote;
     private @Nullable Listener local;
 
-    Listeners(NodeSettings settings, Credentials credentials, Services services) {
+    Listeners(NodeSettings settings, Credentials credentials, Services services, Clock clock) {
         Tls.overlookServerNames();
         this.settings = settings;
         this.credentials = credentials;
         this.services = services;
         this.interceptors = List.of(
-                unaryCalls, new Answers(NonNullable::fill), new Authorization(services, credentials.clusterId()));
+                unaryCalls, new Answers(NonNullable::fill),
+                new Authorization(services, credentials.clusterId(), clock));
+        this.leaders = new Leaders(services, credentials.nodeId(), LONGEST_WAIT, System::nanoTime);
         this.health = new Health.Standard(services);
         this.socket = new LocalSocket(settings.listenControlApi());
         this.addresses = new AddressesFile(settings.stateDir());
@@ -82,7 +90,7 @@ final class Listeners {
                     NioServerSocketChannel.class,
                     new Negotiation(new Tls(credentials, Reach.REMOTE), Reach.REMOTE),
                     loops,
-                    new Handlers(Reach.REMOTE, services, new BuiltIn(Reach.REMOTE, services, health)),
+                    handlers(Reach.REMOTE),
                     Callers.byCertificate(),
                     interceptors);
             remote = started;
@@ -93,6 +101,15 @@ final class Listeners {
         }
     }
 
+    private Handlers handlers(Reach reach) {
+        return new Handlers(
+                reach,
+                services,
+                new BuiltIn(reach, services, health),
+                new Forwarding(reach, services, leaders),
+                credentials.clusterId());
+    }
+
     private void bindLocal(String ownAddress) throws IOException {
         socket.prepare();
         try {
@@ -101,7 +118,7 @@ final class Listeners {
                     NioServerDomainSocketChannel.class,
                     new Negotiation(new Tls(credentials, Reach.LOCAL), Reach.LOCAL),
                     loops,
-                    new Handlers(Reach.LOCAL, services, new BuiltIn(Reach.LOCAL, services, health)),
+                    handlers(Reach.LOCAL),
                     Callers.thisManager(credentials, ownAddress),
                     interceptors);
             socket.restrict();
@@ -125,6 +142,7 @@ final class Listeners {
         try {
             long deadline = System.nanoTime() + GRACE_NANOS;
             health.close();
+            leaders.close();
             for (Listener listener : started()) {
                 listener.beginStop();
             }

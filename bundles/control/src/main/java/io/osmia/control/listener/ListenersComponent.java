@@ -1,5 +1,6 @@
 package io.osmia.control.listener;
 
+import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Endpoints;
 import io.osmia.roles.ManagerRole;
@@ -34,8 +35,9 @@ public final class ListenersComponent {
             @Reference NodeSettings settings,
             @Reference Credentials credentials,
             @Reference ManagerRole role,
-            @Reference Services services) {
-        listeners = new Listeners(settings, credentials, services);
+            @Reference Services services,
+            @Reference Clock clock) {
+        listeners = new Listeners(settings, credentials, services, clock);
         outcome = start(bundle);
     }
 

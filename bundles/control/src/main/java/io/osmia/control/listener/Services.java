@@ -1,9 +1,14 @@
 package io.osmia.control.listener;
 
 import io.grpc.BindableService;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.osmia.roles.Channels;
+import io.osmia.roles.Membership;
+import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Readiness;
 import io.osmia.store.Store;
+import io.osmia.store.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +44,9 @@ public final class Services {
     private volatile List<Offer> offers = List.of(); // replaced under this object's lock
     private volatile @Nullable Store store;
     private volatile @Nullable Readiness readiness;
+    private volatile @Nullable Membership membership;
+    private volatile @Nullable Channels channels;
+    private volatile @Nullable ReadBarrier barrier;
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addService(BindableService service, Map<String, Object> properties) {
@@ -85,6 +93,51 @@ public final class Services {
         }
     }
 
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addMembership(Membership present) {
+        membership = present;
+    }
+
+    void removeMembership(Membership gone) {
+        if (membership == gone) {
+            membership = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addChannels(Channels present) {
+        channels = present;
+    }
+
+    void removeChannels(Channels gone) {
+        if (channels == gone) {
+            channels = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void addBarrier(ReadBarrier present) {
+        barrier = present;
+    }
+
+    void removeBarrier(ReadBarrier gone) {
+        if (barrier == gone) {
+            barrier = null;
+        }
+    }
+
+    Optional<Membership> membership() {
+        return Optional.ofNullable(membership);
+    }
+
+    Optional<Channels> channels() {
+        return Optional.ofNullable(channels);
+    }
+
+    Optional<ReadBarrier> barrier() {
+        return Optional.ofNullable(barrier);
+    }
+
     /** Why this manager takes no changes, if so. */
     Optional<String> trouble() {
         Readiness present = readiness;
@@ -100,7 +153,7 @@ public final class Services {
         return offers.stream().filter(offer -> reach.offers(offer.listener())).toList();
     }
 
-    /** The service of that name at a listener. */
+    /** A service of that name at a listener. */
     Optional<ServerServiceDefinition> find(Reach reach, String name) {
         for (Offer offer : offers) {
             if (offer.name().equals(name) && reach.offers(offer.listener())) {
@@ -108,6 +161,28 @@ public final class Services {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The method at a listener; the methods of one service may be offered by several.
+     *
+     * @param fullMethod as gRPC has it
+     */
+    Optional<ServerMethodDefinition<?, ?>> method(Reach reach, String service, String fullMethod) {
+        for (Offer offer : offers) {
+            if (offer.name().equals(service) && reach.offers(offer.listener())) {
+                ServerMethodDefinition<?, ?> method = offer.definition().getMethod(fullMethod);
+                if (method != null) {
+                    return Optional.of(method);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the cluster is known here, without which no read has an answer; true while nobody has a store. */
+    boolean knowsCluster(String clusterId) {
+        return store().map(present -> present.view().get(Table.CLUSTERS, clusterId) != null).orElse(true);
     }
 
     /** Calls the watcher after each change, on the thread that made it. */

@@ -69,7 +69,7 @@ final class Tls {
     private SslContext make() {
         try {
             return GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager()), SslProvider.JDK)
-                    .trustManager(credentials.trustManager())
+                    .trustManager(credentials.renewalTrustManager())
                     .clientAuth(clientAuth)
                     .protocols(PROTOCOLS)
                     .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.google.protobuf.Message;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.osmia.api.NodeFacts;
 import io.osmia.roles.ManagerRole;
+import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership;
 import io.osmia.roles.Registration;
 import io.osmia.scheduler.PlacementRules;
@@ -23,7 +25,11 @@ import io.osmia.wire.swarmkit.ServiceSpec;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -39,6 +45,10 @@ public final class TestCluster implements AutoCloseable {
 
     public final LocalStore store = new LocalStore(() -> now);
     public final List<Membership.Member> members = new ArrayList<>();
+
+    /** What removing a member would do to the quorum, by raft id. */
+    public final Map<Long, MemberChanges.QuorumLoss> objections = new HashMap<>();
+
     public final ControlBlockingStub api;
 
     private final AtomicInteger ids = new AtomicInteger();
@@ -62,12 +72,26 @@ public final class TestCluster implements AutoCloseable {
         api = ControlGrpc.newBlockingStub(channel);
     }
 
-    private ControlService service() {
-        return new ControlService(
+    /** Both halves of the service in one, as the listeners put them together. */
+    private ServerServiceDefinition service() {
+        ServerServiceDefinition.Builder whole = ServerServiceDefinition.builder(ControlGrpc.getServiceDescriptor());
+        reads().bindService().getMethods().forEach(whole::addMethod);
+        writes().bindService().getMethods().forEach(whole::addMethod);
+        return whole.build();
+    }
+
+    private ControlReads reads() {
+        return new ControlReads(new Manager(), new Members(), new Placements(), store);
+    }
+
+    private ControlWrites writes() {
+        return new ControlWrites(
                 new Founded() {},
                 () -> TERM,
                 new Manager(),
                 new Members(),
+                new Changes(),
+                new NoCredentials(),
                 new Placements(),
                 store,
                 () -> now,
@@ -140,6 +164,29 @@ public final class TestCluster implements AutoCloseable {
         @Override
         public String clusterId() {
             return ID;
+        }
+    }
+
+    /** Answers with {@link #objections} and changes nothing. */
+    private final class Changes implements MemberChanges {
+        @Override
+        public void add(Membership.Member newcomer) {
+            throw new UnsupportedOperationException("nobody here adds members");
+        }
+
+        @Override
+        public void remove(long raftId) {
+            throw new UnsupportedOperationException("the role manager removes members");
+        }
+
+        @Override
+        public Optional<QuorumLoss> objection(long raftId) {
+            return Optional.ofNullable(objections.get(raftId));
+        }
+
+        @Override
+        public void transferLeadership(OptionalLong raftId) {
+            throw new UnsupportedOperationException("nobody here moves leadership");
         }
     }
 

@@ -15,6 +15,7 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.osmia.ca.NodeCertificates;
 import io.osmia.ca.RootCa;
+import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.NodeSettings;
 import java.io.IOException;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A manager's listeners on loopback and a real unix socket, and clients of every kind. */
@@ -45,6 +47,10 @@ final class ListenerFixture implements AutoCloseable {
     static final String CLUSTER = "clusterclusterclustercl01";
 
     final Services services = new Services();
+
+    /** What the node takes for the time when it judges certificates. */
+    volatile Instant now = Instant.now();
+
     final RootCa root;
     final NodeCertificates certificates;
     final Path state;
@@ -59,12 +65,25 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     ListenerFixture(Path state, Path socket, String remote) {
+        this(state, socket, remote, NODE);
+    }
+
+    /** Another manager of the same cluster. */
+    static ListenerFixture besides(ListenerFixture first, Path state, String nodeId) throws IOException {
+        Path certificates = Files.createDirectories(state.resolve("certificates"));
+        for (String file : List.of("swarm-root-ca.crt", "swarm-root-ca.key")) {
+            Files.copy(first.state.resolve("certificates").resolve(file), certificates.resolve(file));
+        }
+        return new ListenerFixture(state, state.resolve("osmia.sock"), "127.0.0.1:0", nodeId);
+    }
+
+    private ListenerFixture(Path state, Path socket, String remote, String nodeId) {
         this.state = state;
         this.socket = socket;
         this.root = seed(state.resolve("certificates"));
-        Deque<String> ids = new ArrayDeque<>(List.of(NODE, CLUSTER));
+        Deque<String> ids = new ArrayDeque<>(List.of(nodeId, CLUSTER));
         this.certificates = NodeCertificates.loadOrCreate(state.resolve("certificates"), ids::remove, Instant::now);
-        this.listeners = new Listeners(settings(state, socket, remote), certificates, services);
+        this.listeners = new Listeners(settings(state, socket, remote), certificates, services, () -> now);
     }
 
     /** A root whose key the test knows, so that it can make clients of any kind. */
@@ -170,6 +189,21 @@ final class ListenerFixture implements AutoCloseable {
         String self = bound().selfAddress();
         int port = Integer.parseInt(self.substring(self.lastIndexOf(':') + 1));
         return channel(new InetSocketAddress("127.0.0.1", port), Credentials.MANAGER_NAME, tls.build());
+    }
+
+    /** Opens connections as this manager does. */
+    Channels channels() {
+        return (address, serverName) -> {
+            try {
+                SslContextBuilder tls = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                        .trustManager(certificates.trustManager())
+                        .keyManager(certificates.keyManager());
+                int port = Integer.parseInt(address.substring(address.lastIndexOf(':') + 1));
+                return channel(new InetSocketAddress("127.0.0.1", port), serverName, tls.build());
+            } catch (SSLException e) {
+                throw new IllegalStateException(e);
+            }
+        };
     }
 
     /** As tools for gRPC speak on a unix socket. */

@@ -66,7 +66,8 @@ class ListenersComponentTest {
                 ListenerFixture.settings(state, state.resolve("osmia.sock"), remote),
                 certificates,
                 role,
-                new Services());
+                new Services(),
+                Instant::now);
     }
 
     @Test

@@ -1,7 +1,13 @@
 package io.osmia.control.internal.calls;
 
+import io.osmia.control.internal.rules.PayloadRules;
 import io.osmia.control.internal.rules.Refusal;
+import io.osmia.control.internal.support.SupportedFields;
+import io.osmia.control.internal.support.Unsupported;
+import io.osmia.store.By;
+import io.osmia.store.StoreException;
 import io.osmia.store.Table;
+import io.osmia.store.Tx;
 import io.osmia.wire.swarmkit.CreateSecretRequest;
 import io.osmia.wire.swarmkit.CreateSecretResponse;
 import io.osmia.wire.swarmkit.GetSecretRequest;
@@ -11,10 +17,11 @@ import io.osmia.wire.swarmkit.ListSecretsResponse;
 import io.osmia.wire.swarmkit.RemoveSecretRequest;
 import io.osmia.wire.swarmkit.RemoveSecretResponse;
 import io.osmia.wire.swarmkit.Secret;
+import io.osmia.wire.swarmkit.SecretSpec;
 import io.osmia.wire.swarmkit.UpdateSecretRequest;
 import io.osmia.wire.swarmkit.UpdateSecretResponse;
 
-/** Calls about secrets (rule 1.7); none can be made yet. No answer holds the payload. */
+/** Calls about secrets (rule 1.7). No answer holds the payload. */
 public final class SecretCalls {
 
     private static final Refusal NO_ID = Refusal.invalid("secret ID must be provided");
@@ -52,16 +59,64 @@ public final class SecretCalls {
 
     public CreateSecretResponse create(CreateSecretRequest request) {
         StoreAccess.need(request.hasSpec());
-        throw Refusal.notYet("CreateSecret").exception();
+        Refusal.raise(PayloadRules.check(request.getSpec()));
+        Refusal.raise(Unsupported.in(SupportedFields.SECRET, request.getSpec()));
+        Secret made = Secret.newBuilder()
+                .setId(store.ids().next())
+                .setSpec(request.getSpec())
+                .build();
+        Secret created = store.write(tx -> create(tx, made));
+        return CreateSecretResponse.newBuilder().setSecret(Redaction.secret(created)).build();
+    }
+
+    private static Secret create(Tx tx, Secret made) {
+        try {
+            return tx.create(Table.SECRETS, made);
+        } catch (StoreException refused) {
+            throw refused.reason() == StoreException.Reason.NAME_CONFLICT
+                    ? Refusal.exists("secret " + made.getSpec().getAnnotations().getName() + " already exists")
+                            .exception()
+                    : refused;
+        }
     }
 
     public UpdateSecretResponse update(UpdateSecretRequest request) {
         StoreAccess.existing(store.view(), Table.SECRETS, request.getSecretId(), NO_ID);
-        throw Refusal.notYet("UpdateSecret").exception();
+        StoreAccess.need(request.hasSecretVersion() && request.hasSpec());
+        Secret updated = store.write(tx -> update(tx, request));
+        return UpdateSecretResponse.newBuilder().setSecret(Redaction.secret(updated)).build();
     }
 
+    /** Rule 1.7.4: only the labels; data that is not given is not to be changed. */
+    private static Secret update(Tx tx, UpdateSecretRequest request) {
+        Secret stored = StoreAccess.existing(tx, Table.SECRETS, request.getSecretId(), NO_ID);
+        SecretSpec wanted = request.getSpec();
+        boolean sameName = wanted.getAnnotations()
+                .getName()
+                .equals(stored.getSpec().getAnnotations().getName());
+        boolean sameData = wanted.getData().isEmpty()
+                || wanted.getData().equals(stored.getSpec().getData());
+        if (!sameName || !sameData) {
+            throw Refusal.invalid("only updates to Labels are allowed").exception();
+        }
+        StoreAccess.sameVersion(Table.SECRETS, stored, request.getSecretVersion());
+        Secret.Builder changed = stored.toBuilder();
+        changed.getSpecBuilder()
+                .getAnnotationsBuilder()
+                .clearLabels()
+                .putAllLabels(wanted.getAnnotations().getLabelsMap());
+        return tx.update(Table.SECRETS, changed.build());
+    }
+
+    /** Rule 1.7.6. */
     public RemoveSecretResponse remove(RemoveSecretRequest request) {
-        StoreAccess.toRemove(store.view(), Table.SECRETS, request.getSecretId(), NO_ID);
-        throw Refusal.notYet("RemoveSecret").exception();
+        store.write(tx -> {
+            Secret stored = StoreAccess.toRemove(tx, Table.SECRETS, request.getSecretId(), NO_ID);
+            Refusal.raise(Usage.objection("secret", stored.getSpec().getAnnotations(),
+                    tx.find(Table.SERVICES, By.secret(stored.getId()))));
+            tx.delete(Table.SECRETS, stored.getId());
+            return stored;
+        });
+        return RemoveSecretResponse.getDefaultInstance();
     }
 }

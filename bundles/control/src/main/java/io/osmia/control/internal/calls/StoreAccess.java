@@ -22,6 +22,22 @@ import java.util.function.Function;
  */
 public record StoreAccess(Store store, long term, Clock clock, Ids ids) {
 
+    /** For calls that change nothing. */
+    public static StoreAccess reading(Store store) {
+        return new StoreAccess(
+                store,
+                NO_TERM,
+                () -> {
+                    throw new IllegalStateException("a read has no time");
+                },
+                () -> {
+                    throw new IllegalStateException("a read makes no objects");
+                });
+    }
+
+    /** No leadership has it: the store refuses a change with LOST_LEADERSHIP. */
+    private static final long NO_TERM = -1;
+
     View view() {
         return store.view();
     }

@@ -2,7 +2,9 @@ package io.osmia.control.internal.support;
 
 import com.google.protobuf.Descriptors.Descriptor;
 import io.osmia.wire.swarmkit.ClusterSpec;
+import io.osmia.wire.swarmkit.ConfigSpec;
 import io.osmia.wire.swarmkit.NodeSpec;
+import io.osmia.wire.swarmkit.SecretSpec;
 import io.osmia.wire.swarmkit.ServiceSpec;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,7 @@ public final class SupportedFields {
     /** Membership is only stored and shown (SwarmKit's own clients send it empty). */
     public static final SupportedFields NODE = of(NodeSpec.getDescriptor())
             .allow("annotations")
+            .allow("desired_role")
             .allow("membership")
             .allow("availability");
 
@@ -54,13 +57,16 @@ public final class SupportedFields {
             .refuse("raft.log_entries_for_slow_followers")
             .refuse("raft.heartbeat_tick")
             .refuse("raft.election_tick")
-            .refuse("ca_config.node_cert_expiry")
-            .refuse("ca_config.external_cas")
-            .refuse("ca_config.signing_ca_cert")
-            .refuse("ca_config.signing_ca_key")
-            .refuse("ca_config.force_rotate")
-            .refuse("task_defaults.log_driver")
-            .refuse("encryption_config.auto_lock_managers");
+            .allow("ca_config")
+            .allow("encryption_config.auto_lock_managers")
+            .refuse("task_defaults.log_driver");
+
+    /** Drivers and templates come with the tasks that are given secrets and configs. */
+    public static final SupportedFields SECRET =
+            of(SecretSpec.getDescriptor()).allow("annotations").allow("data");
+
+    public static final SupportedFields CONFIG =
+            of(ConfigSpec.getDescriptor()).allow("annotations").allow("data");
 
     /** What holds for a field and, unless something else is said of them, for the fields below it. */
     sealed interface Support {}

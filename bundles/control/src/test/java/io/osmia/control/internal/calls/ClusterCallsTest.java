@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import io.osmia.ca.RootCa;
 import io.osmia.control.internal.TestCluster;
 import io.osmia.store.Table;
 import io.osmia.wire.swarmkit.BlacklistedCertificate;
@@ -20,8 +21,10 @@ import io.osmia.wire.swarmkit.KeyRotation;
 import io.osmia.wire.swarmkit.ListClustersRequest;
 import io.osmia.wire.swarmkit.UpdateClusterRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -100,10 +103,15 @@ class ClusterCallsTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource
     @DisplayName("API-030: validation")
-    void badSpecsAreRefused(String what, Consumer<ClusterSpec.Builder> change, String refusal) {
+    void badSpecsAreRefused(String what, Consumer<ClusterSpec.Builder> change, @Nullable String refusal) {
         ClusterSpec.Builder spec = get(ID).getSpec().toBuilder();
         change.accept(spec);
-        assertThat(refusalOf(() -> update(spec.build()))).isEqualTo(refusal);
+        String told = refusalOf(() -> update(spec.build()));
+        if (refusal == null) {
+            assertThat(told).startsWith("INVALID_ARGUMENT: ");
+        } else {
+            assertThat(told).isEqualTo(refusal);
+        }
         assertThat(cluster.get(Table.CLUSTERS, ID)).isEqualTo(stored);
     }
 
@@ -127,10 +135,11 @@ class ClusterCallsTest {
                         "INVALID_ARGUMENT: modification of cluster name is not allowed"),
                 arguments("empty name", spec(s -> s.getAnnotationsBuilder().clearName()),
                         "INVALID_ARGUMENT: modification of cluster name is not allowed"),
-                arguments("autolock", spec(s -> s.getEncryptionConfigBuilder().setAutoLockManagers(true)),
-                        "UNIMPLEMENTED: spec.encryption_config.auto_lock_managers is not supported yet"),
-                arguments("root rotation", spec(s -> s.getCaConfigBuilder().setForceRotate(1)),
-                        "UNIMPLEMENTED: spec.ca_config.force_rotate is not supported yet"),
+                arguments("root key without a root", spec(s -> s.getCaConfigBuilder().setSigningCaKey(KEY)),
+                        "INVALID_ARGUMENT: if a signing CA key is provided, the signing CA cert must also be provided"),
+                arguments("root that is none", spec(s -> s.getCaConfigBuilder().setSigningCaCert(KEY)), null),
+                arguments("raft", spec(s -> s.getRaftBuilder().setSnapshotInterval(5)),
+                        "UNIMPLEMENTED: spec.raft.snapshot_interval is not supported yet"),
                 arguments("log driver", spec(s -> s.getTaskDefaultsBuilder().getLogDriverBuilder().setName("x")),
                         "UNIMPLEMENTED: spec.task_defaults.log_driver is not supported yet"));
     }
@@ -171,9 +180,57 @@ class ClusterCallsTest {
     }
 
     @Test
-    void theUnlockKeyCannotBeRotatedYet() {
-        assertThat(refusalOf(() -> rotate(KeyRotation.newBuilder().setManagerUnlockKey(true))))
-                .isEqualTo("UNIMPLEMENTED: rotation.manager_unlock_key is not supported yet");
+    @DisplayName("API-031: autolock")
+    void autolockMakesRotatesAndDropsTheUnlockKeyOfManagers() {
+        ClusterSpec open = get(ID).getSpec();
+        ClusterSpec.Builder locked = open.toBuilder();
+        locked.getEncryptionConfigBuilder().setAutoLockManagers(true);
+        KeyRotation rotation = KeyRotation.newBuilder().setManagerUnlockKey(true).build();
+
+        Optional<ByteString> none = unlockKey(open, rotation);
+        Optional<ByteString> first = unlockKey(locked.build(), KeyRotation.getDefaultInstance());
+        Optional<ByteString> kept = unlockKey(locked.build(), KeyRotation.getDefaultInstance());
+        Optional<ByteString> second = unlockKey(locked.build(), rotation);
+        Optional<ByteString> dropped = unlockKey(open, KeyRotation.getDefaultInstance());
+
+        assertThat(none).isEmpty();
+        assertThat(first).hasValueSatisfying(key -> assertThat(key.size()).isEqualTo(32));
+        assertThat(kept).isEqualTo(first);
+        assertThat(second).isPresent().isNotEqualTo(first);
+        assertThat(dropped).isEmpty();
+        assertThat(cluster.get(Table.CLUSTERS, ID).getUnlockKeysList()).isEqualTo(stored.getUnlockKeysList());
+    }
+
+    private Optional<ByteString> unlockKey(ClusterSpec spec, KeyRotation rotation) {
+        cluster.api.updateCluster(request(spec)
+                .setClusterVersion(get(ID).getMeta().getVersion())
+                .setRotation(rotation)
+                .build());
+        return cluster.get(Table.CLUSTERS, ID).getUnlockKeysList().stream()
+                .filter(key -> key.getSubsystem().equals("swarm-manager"))
+                .map(EncryptionKey::getKey)
+                .findFirst();
+    }
+
+    @Test
+    @DisplayName("API-032")
+    void aNewRootIsAskedForAndBegun() {
+        RootCa root = RootCa.create(cluster.now);
+        Cluster.Builder real = stored.toBuilder();
+        real.getRootCaBuilder()
+                .clearRootRotation()
+                .setCaCert(ByteString.copyFrom(root.certificatePem()))
+                .setCaKey(ByteString.copyFrom(root.keyPem()));
+        stored = cluster.replace(Table.CLUSTERS, real.build());
+        ClusterSpec.Builder spec = get(ID).getSpec().toBuilder();
+        spec.getCaConfigBuilder().setForceRotate(1);
+
+        Cluster shown = update(spec.build());
+
+        assertThat(shown.getRootCa().getRootRotation().getCaCert()).isNotEmpty();
+        assertThat(shown.getRootCa().getRootRotation().getCaKey()).isEmpty();
+        assertThat(cluster.get(Table.CLUSTERS, ID).getRootCa().getRootRotation().getCaKey()).isNotEmpty();
+        assertThat(shown.getRootCa().getJoinTokens()).isEqualTo(stored.getRootCa().getJoinTokens());
     }
 
     @Test

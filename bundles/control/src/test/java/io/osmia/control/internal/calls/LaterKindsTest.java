@@ -9,11 +9,9 @@ import io.osmia.store.Table;
 import io.osmia.wire.swarmkit.Annotations;
 import io.osmia.wire.swarmkit.Config;
 import io.osmia.wire.swarmkit.ControlGrpc.ControlBlockingStub;
-import io.osmia.wire.swarmkit.CreateConfigRequest;
 import io.osmia.wire.swarmkit.CreateExtensionRequest;
 import io.osmia.wire.swarmkit.CreateNetworkRequest;
 import io.osmia.wire.swarmkit.CreateResourceRequest;
-import io.osmia.wire.swarmkit.CreateSecretRequest;
 import io.osmia.wire.swarmkit.CreateVolumeRequest;
 import io.osmia.wire.swarmkit.Extension;
 import io.osmia.wire.swarmkit.GetConfigRequest;
@@ -75,16 +73,10 @@ class LaterKindsTest {
         Annotations name = Annotations.newBuilder().setName("x").build();
         CreateNetworkRequest.Builder network = CreateNetworkRequest.newBuilder();
         network.getSpecBuilder().setAnnotations(name);
-        CreateSecretRequest.Builder secret = CreateSecretRequest.newBuilder();
-        secret.getSpecBuilder().setAnnotations(name);
-        CreateConfigRequest.Builder config = CreateConfigRequest.newBuilder();
-        config.getSpecBuilder().setAnnotations(name);
         CreateVolumeRequest.Builder volume = CreateVolumeRequest.newBuilder();
         volume.getSpecBuilder().setAnnotations(name);
         return Stream.of(
                 refused("UNIMPLEMENTED: CreateNetwork is not supported yet", c -> c.createNetwork(network.build())),
-                refused("UNIMPLEMENTED: CreateSecret is not supported yet", c -> c.createSecret(secret.build())),
-                refused("UNIMPLEMENTED: CreateConfig is not supported yet", c -> c.createConfig(config.build())),
                 refused("UNIMPLEMENTED: CreateVolume is not supported yet", c -> c.createVolume(volume.build())),
                 refused("UNIMPLEMENTED: CreateExtension is not supported yet",
                         c -> c.createExtension(CreateExtensionRequest.newBuilder().setAnnotations(name).build())),

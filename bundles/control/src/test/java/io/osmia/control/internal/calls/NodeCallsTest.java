@@ -5,6 +5,8 @@ import static io.osmia.control.internal.TestCluster.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.osmia.wire.swarmkit.RaftMemberStatus;
+import io.osmia.roles.MemberChanges;
 import io.osmia.control.internal.TestCertificate;
 import io.osmia.control.internal.TestCluster;
 import io.osmia.roles.Membership;
@@ -111,10 +113,74 @@ class NodeCallsTest {
     }
 
     @Test
-    void rolesCannotBeChangedYet() {
+    void aWorkerIsPromoted() {
         Node worker = put(node("w", "worker"), NodeStatus.State.READY);
-        assertThat(refusalOf(() -> update(worker, worker.getSpec().toBuilder().setDesiredRole(NodeRole.MANAGER))))
-                .isEqualTo("UNIMPLEMENTED: spec.desired_role is not supported yet");
+
+        update(worker, worker.getSpec().toBuilder().setDesiredRole(NodeRole.MANAGER));
+
+        assertThat(cluster.get(Table.NODES, "w").getSpec().getDesiredRole()).isEqualTo(NodeRole.MANAGER);
+    }
+
+    /** Three managers: {@code m2} answers, {@code m3} does not. */
+    private Node threeManagers() {
+        asManager(self);
+        put(node("m3", "three").setRole(NodeRole.MANAGER), NodeStatus.State.DOWN);
+        Node.Builder second = node("m2", "two").setRole(NodeRole.MANAGER);
+        second.getSpecBuilder().setDesiredRole(NodeRole.MANAGER);
+        Node put = put(second, NodeStatus.State.READY);
+        cluster.members.add(new Membership.Member(2, "m2", "127.0.0.1:4243", "", false, true));
+        cluster.members.add(new Membership.Member(3, "m3", "127.0.0.1:4244", "", false, false));
+        return put;
+    }
+
+    @Test
+    @DisplayName("API-024")
+    void aManagerThatIsNeededForTheQuorumStaysOne() {
+        Node second = threeManagers();
+        cluster.objections.put(2L, new MemberChanges.QuorumLoss(3, 2, 2, 1));
+        NodeSpec.Builder worker = second.getSpec().toBuilder().setDesiredRole(NodeRole.WORKER);
+
+        assertThat(refusalOf(() -> update(second, worker)))
+                .isEqualTo("FAILED_PRECONDITION: can't remove member from the raft: this would result in a loss of"
+                        + " quorum [2 of 3 managers reachable now, 1 of 2 after; 2 needed]");
+        cluster.objections.clear();
+        update(second, worker);
+
+        assertThat(cluster.get(Table.NODES, "m2").getSpec().getDesiredRole()).isEqualTo(NodeRole.WORKER);
+    }
+
+    @Test
+    @DisplayName("API-024")
+    void aManagerThatRaftDoesNotKnowIsNotDemoted() {
+        Node second = threeManagers();
+        cluster.members.removeIf(member -> member.nodeId().equals("m2"));
+
+        assertThat(refusalOf(() -> update(second, second.getSpec().toBuilder().setDesiredRole(NodeRole.WORKER))))
+                .isEqualTo("NOT_FOUND: can't find manager in raft memberlist");
+    }
+
+    @Test
+    @DisplayName("API-021, API-022 with several managers")
+    void managersAreShownAsRaftSeesThemAndRemovedOnceDemoted() {
+        Node second = threeManagers();
+        assertThat(refusalOf(() -> remove("m2", true)))
+                .isEqualTo("FAILED_PRECONDITION: node m2 is a cluster manager and is a member of the raft cluster. It"
+                        + " must be demoted to worker before removal");
+        assertThat(cluster.api
+                .getNode(GetNodeRequest.newBuilder().setNodeId("m3").build())
+                .getNode()
+                .getManagerStatus())
+                .satisfies(status -> {
+                    assertThat(status.getRaftId()).isEqualTo(3);
+                    assertThat(status.getAddr()).isEqualTo("127.0.0.1:4244");
+                    assertThat(status.getLeader()).isFalse();
+                    assertThat(status.getReachability()).isEqualTo(RaftMemberStatus.Reachability.UNREACHABLE);
+                });
+
+        update(second, second.getSpec().toBuilder().setDesiredRole(NodeRole.WORKER));
+        remove("m2", true);
+
+        assertThat(cluster.store.view().get(Table.NODES, "m2")).isNull();
     }
 
     @Test

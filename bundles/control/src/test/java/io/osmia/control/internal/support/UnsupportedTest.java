@@ -6,10 +6,9 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.google.protobuf.Any;
 import com.google.protobuf.util.Durations;
 import io.osmia.control.internal.rules.Refusal;
+import io.osmia.wire.swarmkit.ClusterSpec;
 import io.osmia.wire.swarmkit.ContainerSpec;
 import io.osmia.wire.swarmkit.Mount;
-import io.osmia.wire.swarmkit.NodeRole;
-import io.osmia.wire.swarmkit.NodeSpec;
 import io.osmia.wire.swarmkit.RestartPolicy.RestartCondition;
 import io.osmia.wire.swarmkit.ServiceSpec;
 import io.osmia.wire.swarmkit.UpdateConfig.FailureAction;
@@ -89,22 +88,28 @@ class UnsupportedTest {
                 .isEmpty();
     }
 
+    private static final Refusal RAFT = Refusal.unimplemented("spec.raft.snapshot_interval is not supported yet");
+
+    private static ClusterSpec.Builder clusterSpec() {
+        ClusterSpec.Builder spec = ClusterSpec.newBuilder();
+        spec.getRaftBuilder().setSnapshotInterval(10_000);
+        return spec;
+    }
+
     @Test
     void whatIsStoredAlreadyIsNoNews() {
-        NodeSpec stored = NodeSpec.newBuilder().setDesiredRole(NodeRole.MANAGER).build();
-        NodeSpec paused = stored.toBuilder()
-                .setAvailability(NodeSpec.Availability.PAUSE)
-                .build();
-        assertThat(Unsupported.in(SupportedFields.NODE, paused, stored)).isEmpty();
-        assertThat(Unsupported.in(SupportedFields.NODE, paused))
-                .contains(Refusal.unimplemented("spec.desired_role is not supported yet"));
+        ClusterSpec stored = clusterSpec().build();
+        ClusterSpec.Builder changed = clusterSpec();
+        changed.getOrchestrationBuilder().setTaskHistoryRetentionLimit(2);
+        assertThat(Unsupported.in(SupportedFields.CLUSTER, changed.build(), stored)).isEmpty();
+        assertThat(Unsupported.in(SupportedFields.CLUSTER, changed.build())).contains(RAFT);
     }
 
     @Test
     void takingAwayIsAChangeToo() {
-        NodeSpec stored = NodeSpec.newBuilder().setDesiredRole(NodeRole.MANAGER).build();
-        assertThat(Unsupported.in(SupportedFields.NODE, NodeSpec.getDefaultInstance(), stored))
-                .contains(Refusal.unimplemented("spec.desired_role is not supported yet"));
+        ClusterSpec stored = clusterSpec().build();
+        assertThat(Unsupported.in(SupportedFields.CLUSTER, ClusterSpec.getDefaultInstance(), stored))
+                .contains(RAFT);
     }
 
     private static Optional<Refusal> check(Consumer<ServiceSpec.Builder> change) {
