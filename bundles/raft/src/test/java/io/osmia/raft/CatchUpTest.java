@@ -1,7 +1,6 @@
 package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.TestCluster.Node;
 import io.osmia.store.Subscription;
@@ -44,7 +43,7 @@ class CatchUpTest {
             leader.raft.update(leader.term.get(), tx -> tx.create(Table.NODES, great(id)));
         }
         Path state = directory.resolve(cluster.leader().name);
-        await().atMost(TestCluster.SOON)
+        TestCluster.soon()
                 .untilAsserted(() -> assertThat(Fixture.segments(state).getFirst().getFileName().toString())
                         .doesNotMatch("log_(inprogress_)?0(-.*)?"));
     }
@@ -72,7 +71,7 @@ class CatchUpTest {
         Node back = cluster.open(away.name, Start.RECOVER);
         try (Subscription follower = back.raft.subscribe("test", 2000)) {
             cluster.add(back);
-            await().atMost(TestCluster.SOON).until(() -> back.raft.view().count(Table.NODES) == 600);
+            TestCluster.soon().until(() -> back.raft.view().count(Table.NODES) == 600);
             assertThat(follower.poll(Duration.ofSeconds(20))).isInstanceOf(Resync.class);
         }
         cluster.create("c");
@@ -81,6 +80,6 @@ class CatchUpTest {
         // All of it is on its disk too.
         cluster.stop(back.name);
         Node again = cluster.restart(back.name);
-        await().atMost(TestCluster.SOON).until(() -> again.raft.view().count(Table.NODES) == 601);
+        TestCluster.soon().until(() -> again.raft.view().count(Table.NODES) == 601);
     }
 }

@@ -2,7 +2,6 @@ package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.TestCluster.Node;
 import io.osmia.roles.Membership.Member;
@@ -76,7 +75,7 @@ class MembersTest {
     }
 
     private void awaitAddress(String name, String address) {
-        await().atMost(TestCluster.SOON).untilAsserted(() -> assertThat(cluster.nodes.values())
+        TestCluster.soon().untilAsserted(() -> assertThat(cluster.nodes.values())
                 .allSatisfy(n -> assertThat(n.raft.members())
                         .filteredOn(m -> m.nodeId().equals(name))
                         .extracting(Member::address)
@@ -132,7 +131,7 @@ class MembersTest {
                 cluster.nodes.keySet().stream().filter(n -> !n.equals(leader.name)).toList();
         assertThat(leader.raft.objection(TestCluster.raftId(others.getFirst()))).isEmpty();
         cluster.stop(others.getFirst());
-        await().atMost(TestCluster.SOON)
+        TestCluster.soon()
                 .until(() -> leader.raft.objection(TestCluster.raftId(others.getLast())).isPresent());
         assertThatThrownBy(() -> leader.raft.remove(TestCluster.raftId(others.getLast())))
                 .isInstanceOf(MembershipException.class)
@@ -184,7 +183,7 @@ class MembersTest {
                 config.removed()));
         cluster.leader().raft.add(new Member(fresh, name, TestCluster.api(name), anew.raft.raftAddress(), false, true));
         cluster.awaitEverywhere("kept");
-        await().atMost(TestCluster.SOON).untilAsserted(() -> assertThat(cluster.leader().memberIds())
+        TestCluster.soon().untilAsserted(() -> assertThat(cluster.leader().memberIds())
                 .hasSize(3)
                 .contains(fresh)
                 .doesNotContain(TestCluster.raftId(name)));
@@ -203,7 +202,7 @@ class MembersTest {
                 .toList();
         gone.forEach(cluster::stop);
         assertThatThrownBy(() -> leader.create("lost")).isInstanceOf(StoreException.class);
-        await().atMost(TestCluster.SOON).until(() -> !leader.leads());
+        TestCluster.soon().until(() -> !leader.leads());
         assertThat(cluster.nodes.values()).noneMatch(n -> n.has("lost"));
         assertThat(leader.raft.linearizable()).isNotDone();
         cluster.open(gone.getFirst(), Start.RECOVER);
@@ -218,12 +217,12 @@ class MembersTest {
         Node to = cluster.follower();
         Node from = cluster.leader();
         from.raft.transferLeadership(TestCluster.id(to.name));
-        await().atMost(TestCluster.SOON).until(to::leads);
+        TestCluster.soon().until(to::leads);
         assertThatThrownBy(() -> from.raft.transferLeadership(OptionalLong.empty()))
                 .isInstanceOfSatisfying(MembershipException.class, e -> assertThat(e.reason())
                         .isEqualTo(MembershipException.Reason.NOT_LEADER));
         to.raft.transferLeadership(OptionalLong.empty());
-        await().atMost(TestCluster.SOON).until(() -> !to.leads() && cluster.leader() != to);
+        TestCluster.soon().until(() -> !to.leads() && cluster.leader() != to);
         cluster.create("after");
         cluster.awaitEverywhere("after");
     }

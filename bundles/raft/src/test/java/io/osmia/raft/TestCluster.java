@@ -14,10 +14,12 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.core.ConditionFactory;
 
 /** Several raft nodes in this process, on loopback, with certificates of their own. */
 final class TestCluster implements AutoCloseable {
@@ -106,7 +108,7 @@ final class TestCluster implements AutoCloseable {
     Node join(String name) throws Exception {
         Node joining = open(name, Start.JOIN);
         add(joining);
-        await().atMost(SOON).until(joining.raft::joined);
+        soon().until(joining.raft::joined);
         return joining;
     }
 
@@ -132,8 +134,17 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits for the one that leads. */
     Node leader() {
-        return await().atMost(SOON)
-                .until(() -> nodes.values().stream().filter(Node::leads).findFirst().orElse(null), n -> n != null);
+        Optional<Node> now = leads();
+        return now.orElseGet(() -> soon().until(this::leads, Optional::isPresent).orElseThrow());
+    }
+
+    private Optional<Node> leads() {
+        return nodes.values().stream().filter(Node::leads).findFirst();
+    }
+
+    /** Fails after 20 s. */
+    static ConditionFactory soon() {
+        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).atMost(SOON);
     }
 
     /** Starts one again that was stopped; its raft port is another one then. */
@@ -152,7 +163,7 @@ final class TestCluster implements AutoCloseable {
 
     /** Writes through whoever leads; a leader that loses its leadership meanwhile is not an end. */
     void create(String id) {
-        await().atMost(SOON).ignoreExceptions().until(() -> {
+        soon().ignoreExceptions().until(() -> {
             Node leader = leader();
             if (!leader.has(id)) {
                 leader.create(id);
@@ -172,13 +183,13 @@ final class TestCluster implements AutoCloseable {
     }
 
     void awaitOn(Collection<Node> all, String id) {
-        await().atMost(SOON).untilAsserted(() -> assertThat(all).allMatch(n -> n.has(id), "has " + id));
+        soon().untilAsserted(() -> assertThat(all).allMatch(n -> n.has(id), "has " + id));
     }
 
     void awaitMembers(String... names) {
         List<Long> expected =
                 Arrays.stream(names).map(TestCluster::raftId).sorted().toList();
-        await().atMost(SOON)
+        soon()
                 .untilAsserted(() -> assertThat(nodes.values())
                         .allSatisfy(n -> assertThat(n.memberIds()).as(n.name).isEqualTo(expected)));
     }
