@@ -7,7 +7,7 @@ public interface KeyFile {
 
     /**
      * Encrypts the key file with the cluster's unlock key, or no longer encrypts it (rule 7.12.5). An older version or the same
-     * key changes nothing. On disk when this returns.
+     * key changes nothing, and on a worker nothing does. On disk when this returns.
      *
      * @param key 32 bytes; empty when the cluster has none
      * @param version of the cluster object that says so

@@ -270,6 +270,9 @@ public final class NodeCertificates implements Credentials, KeyFile {
         boolean locked;
         synchronized (this) {
             boolean open = state.key().kek().key().isEmpty();
+            if (!role().equals(MANAGER_NAME)) {
+                return;
+            }
             rewriteKey(present -> {
                 Kek next = present.kek().follow(key, version);
                 return next == present.kek() ? present : present.with(next);

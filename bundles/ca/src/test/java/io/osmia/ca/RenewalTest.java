@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +204,24 @@ class RenewalTest {
         assertThat(node.rootPem()).isEqualTo(both);
         assertThat(node.certificate()).isNotEqualTo(before);
         assertThat(folder.resolve("worker").resolve("swarm-root-ca.crt")).hasBinaryContent(both);
+    }
+
+    @Test
+    @DisplayName("CA-011")
+    void aNodeThatKnowsNoManagerIsTold() {
+        remotes.retain(Set.of());
+
+        assertThatThrownBy(this::renew)
+                .isInstanceOf(CaException.class)
+                .hasMessageStartingWith("no remote hosts provided");
+    }
+
+    @Test
+    @DisplayName("CA-007")
+    void aWorkersKeyFileIsNeverLocked() {
+        node.unlockKey(Optional.of(new byte[32]), 7);
+
+        assertThat(keyFile()).content().startsWith("-----BEGIN PRIVATE KEY-----\nkek-version: 0\n");
     }
 
     @Test

@@ -14,13 +14,10 @@ public final class RenewalPlan {
         return of(certificate.getNotBefore().toInstant(), certificate.getNotAfter().toInstant(), random);
     }
 
-    /** A random whole minute between 50 % and 80 % of the lifetime; half of it when that is less than a minute wide. */
+    /** Random whole minutes after 50 % and not after 80 % of the lifetime; half of it when that is less than a minute wide. */
     static Instant of(Instant from, Instant until, RandomGenerator random) {
         Duration lifetime = Duration.between(from, until);
-        long least = lifetime.dividedBy(2).toMinutes();
-        long most = lifetime.multipliedBy(8).dividedBy(10).toMinutes();
-        return most - least < 1
-                ? from.plus(lifetime.dividedBy(2))
-                : from.plus(Duration.ofMinutes(random.nextLong(least, most)));
+        long minutes = lifetime.multipliedBy(3).dividedBy(10).toMinutes();
+        return from.plus(lifetime.dividedBy(2)).plus(Duration.ofMinutes(random.nextLong(minutes + 1)));
     }
 }

@@ -31,7 +31,7 @@ public final class RenewalWish {
         due = now + delay.toNanos();
     }
 
-    /** From now on a renewal counts as failed when it brings another role; forces one when the present role is another. */
+    /** Until there is one with this role, a renewal counts as failed; forces one when the present role is another. */
     public void expect(String role, String present, long now) {
         expected = role;
         if (!role.equals(present)) {
@@ -62,6 +62,7 @@ public final class RenewalWish {
         }
         failures = 0;
         forced = triggers != begun;
+        expected = forced ? expected : "";
         return true;
     }
 

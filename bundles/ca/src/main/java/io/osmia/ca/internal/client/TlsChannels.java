@@ -52,12 +52,16 @@ public final class TlsChannels implements Channels {
                 .endpointIdentificationAlgorithm(null)));
     }
 
+    /** gRPC sets it, and unix sockets have no such option: each connection would leave a warning. */
+    private static final @Nullable Boolean NO_KEEP_ALIVE = null;
+
     /** A manager's control socket; no TLS. */
     static ManagedChannel local(Path socket, EventLoopGroup threads) {
         return NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
                 .eventLoopGroup(threads)
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
                 .overrideAuthority(Credentials.CA_NAME)
+                .withOption(ChannelOption.SO_KEEPALIVE, NO_KEEP_ALIVE)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .usePlaintext()
                 .build();
