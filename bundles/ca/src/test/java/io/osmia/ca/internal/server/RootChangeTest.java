@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** Rules 7.10.1 to 7.10.5 and 7.10.8. */
@@ -29,6 +28,8 @@ class RootChangeTest {
     private static final RootCa OTHER = Roots.rsa(NOW);
     private static final RootCa THIRD = Roots.ecdsa(NOW);
     private static final String URL = "https://192.0.2.1/sign";
+
+    private static final String NONE = "there must be at least one valid, reachable external CA corresponding to the ";
 
     private final FakeExternalCas external = new FakeExternalCas();
 
@@ -197,84 +198,76 @@ class RootChangeTest {
         refuses(root(again), desired(Roots.of(pair, "renamed", NOW)), "Cannot update to a cert with an identical key");
     }
 
-    @Nested
-    @DisplayName("with external CAs")
-    class WithExternalCas {
+    @Test
+    void aClusterWithoutKeyNeedsAReachableOne() {
+        RootCA keyless = root(Roots.withoutKey(ROOT));
 
-        private static final String NONE =
-                "there must be at least one valid, reachable external CA corresponding to the ";
+        refuses(keyless, unchanged(), NONE + "current CA certificate");
+        refuses(keyless, unchanged().addExternalCas(externalCa(ROOT)), NONE + "current CA certificate");
+        external.reachable.add(URL);
+        refuses(keyless, unchanged().addExternalCas(externalCa(OTHER)), NONE + "current CA certificate");
+        assertThat(next(keyless, unchanged().addExternalCas(externalCa(ROOT)))).isEqualTo(keyless);
+        assertThat(next(keyless, unchanged().addExternalCas(ExternalCA.newBuilder().setUrl(URL))))
+                .isEqualTo(keyless);
+    }
 
-        @Test
-        void aClusterWithoutKeyNeedsAReachableOne() {
-            RootCA keyless = root(Roots.withoutKey(ROOT));
+    @Test
+    void theKeyOfTheCurrentRootEndsTheNeed() {
+        RootCA keyless = root(Roots.withoutKey(ROOT));
 
-            refuses(keyless, unchanged(), NONE + "current CA certificate");
-            refuses(keyless, unchanged().addExternalCas(externalCa(ROOT)), NONE + "current CA certificate");
-            external.reachable.add(URL);
-            refuses(keyless, unchanged().addExternalCas(externalCa(OTHER)), NONE + "current CA certificate");
-            assertThat(next(keyless, unchanged().addExternalCas(externalCa(ROOT)))).isEqualTo(keyless);
-            assertThat(next(keyless, unchanged().addExternalCas(ExternalCA.newBuilder().setUrl(URL))))
-                    .isEqualTo(keyless);
-        }
+        assertThat(next(keyless, desired(ROOT))).isEqualTo(root(ROOT));
+        refuses(keyless, desired(ROOT).setSigningCaKey(ByteString.copyFrom(OTHER.keyPem())),
+                "certificate key mismatch");
+    }
 
-        @Test
-        void theKeyOfTheCurrentRootEndsTheNeed() {
-            RootCA keyless = root(Roots.withoutKey(ROOT));
+    @Test
+    void aDesiredRootWithoutKeyNeedsAReachableOne() {
+        CAConfig.Builder wanted = unchanged().setSigningCaCert(cert(OTHER)).addExternalCas(externalCa(OTHER));
 
-            assertThat(next(keyless, desired(ROOT))).isEqualTo(root(ROOT));
-            refuses(keyless, desired(ROOT).setSigningCaKey(ByteString.copyFrom(OTHER.keyPem())),
-                    "certificate key mismatch");
-        }
+        refuses(root(ROOT), wanted, NONE + "desired CA certificate");
+        external.reachable.add(URL);
+        RootCA rotating = next(root(ROOT), wanted);
+        assertThat(rotating.getRootRotation().getCaKey().isEmpty()).isTrue();
+        external.reachable.clear();
+        refuses(rotating, unchanged().addExternalCas(externalCa(OTHER)), NONE + "next CA certificate");
+    }
 
-        @Test
-        void aDesiredRootWithoutKeyNeedsAReachableOne() {
-            CAConfig.Builder wanted = unchanged().setSigningCaCert(cert(OTHER)).addExternalCas(externalCa(OTHER));
+    @Test
+    void fromOneToAnotherIsNotSupported() {
+        external.reachable.add(URL);
 
-            refuses(root(ROOT), wanted, NONE + "desired CA certificate");
-            external.reachable.add(URL);
-            RootCA rotating = next(root(ROOT), wanted);
-            assertThat(rotating.getRootRotation().getCaKey().isEmpty()).isTrue();
-            external.reachable.clear();
-            refuses(rotating, unchanged().addExternalCas(externalCa(OTHER)), NONE + "next CA certificate");
-        }
+        refuses(root(Roots.withoutKey(ROOT)), unchanged()
+                .setSigningCaCert(cert(OTHER))
+                .addExternalCas(externalCa(OTHER))
+                .addExternalCas(externalCa(ROOT)),
+                "rotating from one external CA to a different external CA is not supported");
+    }
 
-        @Test
-        void fromOneToAnotherIsNotSupported() {
-            external.reachable.add(URL);
+    @Test
+    @DisplayName("CA-016")
+    void theOldOneCertifiesTheNewRoot() {
+        external.reachable.add(URL);
+        external.signer = ROOT;
 
-            refuses(root(Roots.withoutKey(ROOT)), unchanged()
-                    .setSigningCaCert(cert(OTHER))
-                    .addExternalCas(externalCa(OTHER))
-                    .addExternalCas(externalCa(ROOT)),
-                    "rotating from one external CA to a different external CA is not supported");
-        }
+        RootCA next = next(root(Roots.withoutKey(ROOT)), desired(OTHER).addExternalCas(externalCa(ROOT)));
 
-        @Test
-        @DisplayName("CA-016")
-        void theOldOneCertifiesTheNewRoot() {
-            external.reachable.add(URL);
-            external.signer = ROOT;
+        assertThat(external.asked).containsExactly(URL);
+        X509Certificate crossed = only(next.getRootRotation().getCrossSignedCaCert());
+        assertThat(Certificates.isSignedBy(crossed, ROOT.certificates().getFirst())).isTrue();
+    }
 
-            RootCA next = next(root(Roots.withoutKey(ROOT)), desired(OTHER).addExternalCas(externalCa(ROOT)));
+    @Test
+    void whatTheOldOneDoesNotOrWronglyCertifyIsAnInternalFailure() {
+        external.reachable.add(URL);
+        CAConfig.Builder wanted = desired(OTHER).addExternalCas(externalCa(ROOT));
 
-            assertThat(external.asked).containsExactly(URL);
-            X509Certificate crossed = only(next.getRootRotation().getCrossSignedCaCert());
-            assertThat(Certificates.isSignedBy(crossed, ROOT.certificates().getFirst())).isTrue();
-        }
-
-        @Test
-        void whatTheOldOneDoesNotOrWronglyCertifyIsAnInternalFailure() {
-            external.reachable.add(URL);
-            CAConfig.Builder wanted = desired(OTHER).addExternalCas(externalCa(ROOT));
-
-            for (RootCa signer : List.of(Roots.withoutKey(ROOT), THIRD)) {
-                external.signer = signer;
-                CaRefusedException failed = catchThrowableOfType(
-                        CaRefusedException.class, () -> next(root(Roots.withoutKey(ROOT)), wanted));
-                assertThat(failed).hasMessage("unable to generate a cross-signed certificate for root rotation")
-                        .hasCauseInstanceOf(CaException.class);
-                assertThat(failed.code()).isEqualTo(Status.Code.INTERNAL);
-            }
+        for (RootCa signer : List.of(Roots.withoutKey(ROOT), THIRD)) {
+            external.signer = signer;
+            CaRefusedException failed = catchThrowableOfType(
+                    CaRefusedException.class, () -> next(root(Roots.withoutKey(ROOT)), wanted));
+            assertThat(failed).hasMessage("unable to generate a cross-signed certificate for root rotation")
+                    .hasCauseInstanceOf(CaException.class);
+            assertThat(failed.code()).isEqualTo(Status.Code.INTERNAL);
         }
     }
 }
