@@ -13,6 +13,7 @@ import io.osmia.store.StoreException;
 import io.osmia.store.Subscription;
 import io.osmia.store.Tx;
 import io.osmia.store.View;
+import io.osmia.wire.osmia.StateCheck;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * This manager's member of the raft group: the replicated store, who the members are, and who leads. Opened and closed by the
  * node, which registers the services.
  */
-public final class RaftNode implements Store, Membership, MemberChanges, ReadBarrier, Readiness, AutoCloseable {
+public final class RaftNode
+        implements Store, Membership, MemberChanges, ReadBarrier, Readiness, StateCopy, AutoCloseable {
 
     private final RaftCore core;
 
@@ -83,6 +85,44 @@ public final class RaftNode implements Store, Membership, MemberChanges, ReadBar
     /** Told once, when this member was in the committed configuration and no longer is (rule 8.4.7); on the thread of leadership. */
     public Registration onRemoved(Runnable listener) {
         return core.onRemoved(listener);
+    }
+
+    /**
+     * Told, once and on a thread of its own, why this node must stop: its copy of the state is not what the majority of the
+     * managers have. It must not serve any more, and must not be restarted from the same directory.
+     */
+    public Registration onFatal(Consumer<String> listener) {
+        return core.onFatal(listener);
+    }
+
+    @Override
+    public long term() {
+        return core.term();
+    }
+
+    @Override
+    public long appliedIndex() {
+        return core.appliedIndex();
+    }
+
+    @Override
+    public List<StateCheck> checks() {
+        return core.checks();
+    }
+
+    @Override
+    public Registration onCheck(Consumer<Compared> listener) {
+        return core.onCheck(listener);
+    }
+
+    @Override
+    public void doubt(String why) {
+        core.doubt(why);
+    }
+
+    @Override
+    public void astray(String why) {
+        core.astray(why);
     }
 
     @Override

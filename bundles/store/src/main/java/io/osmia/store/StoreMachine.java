@@ -143,6 +143,7 @@ public final class StoreMachine implements AutoCloseable {
     }
 
     private Commit publish(State before, State after, List<Change<?>> changes) {
+        after.digestAfter(before, changes);
         Commit commit = new Commit(after.version(), changes, before, after);
         publisher.publish(commit, after);
         return commit;
@@ -182,6 +183,7 @@ public final class StoreMachine implements AutoCloseable {
      */
     public void restore(InputStream in) throws IOException {
         State state = Snapshots.read(in, sharing);
+        state.digest();
         replaceHead(state);
         publisher.replace(state);
     }

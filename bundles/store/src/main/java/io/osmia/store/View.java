@@ -22,4 +22,9 @@ public interface View {
 
     /** Number of objects in the table. */
     int count(Table<?> table);
+
+    /** What all objects add up to; equal in two states that hold the same. May cost a pass over all of them. */
+    default StateDigest digest() {
+        return StateDigest.of(this);
+    }
 }

@@ -71,6 +71,7 @@ class StorePropertyTest {
             check(leader.committed(), committed);
             check(leader.tentative(), tentative);
             check(follower.committed(), committed);
+            checkDigests();
             if (random.nextInt(8) == 0) {
                 kept.add(new Old(leader.committed(), committed));
             }
@@ -163,6 +164,12 @@ class StorePropertyTest {
 
     private static String name(Service service) {
         return service.getSpec().getAnnotations().getName().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private void checkDigests() {
+        StateDigest followed = leader.committed().digest();
+        assertThat(followed).as("the sum that was kept").isEqualTo(StateDigest.of(leader.committed()));
+        assertThat(followed).as("leader and follower").isEqualTo(follower.committed().digest());
     }
 
     private void restoredEquals(Model model) throws IOException {

@@ -3,6 +3,7 @@ package io.osmia.node.internal;
 import io.osmia.ca.LogKeyFetcher;
 import io.osmia.ca.NodeCertificates;
 import io.osmia.raft.RaftNode;
+import io.osmia.raft.StateCopy;
 import io.osmia.roles.Endpoints;
 import io.osmia.roles.Leadership;
 import io.osmia.roles.ManagerRole;
@@ -91,6 +92,7 @@ final class ManagerLife implements AutoCloseable {
         roles.hold(MemberChanges.class, raft);
         roles.hold(ReadBarrier.class, raft);
         roles.hold(Readiness.class, raft);
+        roles.hold(StateCopy.class, raft);
         roles.hold(Store.class, raft);
         roles.hold(ManagerRole.class, new Role(certificates.nodeId(), certificates.clusterId()));
     }

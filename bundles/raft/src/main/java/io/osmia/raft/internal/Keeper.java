@@ -7,6 +7,7 @@ import io.osmia.roles.Credentials;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
+import io.osmia.wire.osmia.LogEntry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -69,6 +70,7 @@ final class Keeper {
     private final Sealer sealer;
     private final Notifier notifier;
     private final Progress progress;
+    private final StateChecks checks;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("raft-keeper").daemon().unstarted(this::run);
 
@@ -91,6 +93,8 @@ final class Keeper {
 
     private volatile boolean stopped;
 
+    private volatile String doubt = "";
+
     private final AtomicInteger openings = new AtomicInteger();
 
     /* Only on the thread, and before it starts. */
@@ -108,6 +112,7 @@ final class Keeper {
         this.machine = machine;
         this.notifier = notifier;
         this.progress = new Progress(machine);
+        this.checks = new StateChecks(config.limits().checkInterval(), this::leads, this::proposeCheck);
         this.space = new FreeSpace(
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
         this.sealer = new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey());
@@ -141,7 +146,7 @@ final class Keeper {
     private void open() throws IOException {
         int number = openings.incrementAndGet();
         ReplicatedMachine ratis =
-                new ReplicatedMachine(machine, snapshots, progress, proposer::applied, new RaftEvents() {
+                new ReplicatedMachine(machine, snapshots, progress, checks, proposer::applied, new RaftEvents() {
                     @Override
                     public void leaderReady() {
                         events.add(new Event.LeaderReady(number));
@@ -268,6 +273,27 @@ final class Keeper {
     /** Leadership was to be moved, and was not: what was refused meanwhile must not be refused for ever. */
     void stayed() {
         events.add(new Event.Stayed());
+    }
+
+    StateChecks checks() {
+        return checks;
+    }
+
+    /** Not on the thread that applies, which must not wait for Ratis. */
+    private void proposeCheck() {
+        long leading = term;
+        LogEntry check = LogEntry.newBuilder()
+                .setFormat(Records.ENTRY_FORMAT)
+                .setCheck(StateChecks.of(machine.committed()))
+                .build();
+        if (leading != 0) {
+            Thread.ofVirtual().name("raft-check").start(() -> append(PendingEntry.of(leading, check)));
+        }
+    }
+
+    /** What is wrong with this copy of the state; empty when nothing is. */
+    void doubt(String why) {
+        doubt = why;
     }
 
     private void append(PendingEntry entry) {
@@ -517,6 +543,9 @@ final class Keeper {
         }
         if (space.low()) {
             return Reason.NO_SPACE.text();
+        }
+        if (!doubt.isEmpty()) {
+            return doubt;
         }
         return leaderKnown() ? null : "raft: no leader";
     }

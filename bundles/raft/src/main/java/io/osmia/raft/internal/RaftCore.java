@@ -1,6 +1,7 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftConfig;
+import io.osmia.raft.StateCopy.Compared;
 import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership.Member;
 import io.osmia.roles.MembershipException;
@@ -12,6 +13,8 @@ import io.osmia.store.StoreMachine;
 import io.osmia.store.Subscription;
 import io.osmia.store.Tx;
 import io.osmia.store.View;
+import io.osmia.wire.osmia.StateCheck;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -44,6 +47,7 @@ public final class RaftCore {
     private final Barrier barrier;
     private final ExecutorService announcing = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("raft-announce").daemon().factory());
+    private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private volatile String address;
 
     private RaftCore(RaftConfig config) {
@@ -112,6 +116,43 @@ public final class RaftCore {
 
     public Optional<String> trouble() {
         return Optional.ofNullable(keeper.trouble());
+    }
+
+    public long term() {
+        RatisServer server = keeper.server();
+        try {
+            return server == null ? 0 : server.term();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    public long appliedIndex() {
+        return keeper.progress().index();
+    }
+
+    public List<StateCheck> checks() {
+        return keeper.checks().compared();
+    }
+
+    public Registration onCheck(Consumer<Compared> listener) {
+        return keeper.checks().onCheck(listener);
+    }
+
+    public void doubt(String why) {
+        keeper.doubt(why);
+    }
+
+    /** @param listener told at once when it has happened already */
+    public Registration onFatal(Consumer<String> listener) {
+        fatal.thenAccept(listener);
+        return () -> {};
+    }
+
+    public void astray(String why) {
+        LOG.error("raft: {}", why);
+        keeper.doubt(why);
+        Thread.ofVirtual().name("raft-astray").start(() -> fatal.complete(why));
     }
 
     public void advertise(String advertised) {

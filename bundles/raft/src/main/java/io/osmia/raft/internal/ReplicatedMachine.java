@@ -43,6 +43,7 @@ final class ReplicatedMachine extends BaseStateMachine {
     private final Consumer<PendingEntry> applied;
     private final RaftEvents events;
     private final Progress progress;
+    private final StateChecks checks;
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
 
     /* Guarded by this. */
@@ -50,6 +51,7 @@ final class ReplicatedMachine extends BaseStateMachine {
 
     /**
      * @param progress up to where the log is in the store
+     * @param checks compares the store with what the log says
      * @param applied told of own entries, on the thread that applies
      * @param events told of everything else; must only note it, since Ratis holds locks
      */
@@ -57,10 +59,12 @@ final class ReplicatedMachine extends BaseStateMachine {
             StoreMachine machine,
             SnapshotTaker snapshots,
             Progress progress,
+            StateChecks checks,
             Consumer<PendingEntry> applied,
             RaftEvents events) {
         this.machine = machine;
         this.progress = progress;
+        this.checks = checks;
         this.snapshots = snapshots;
         this.applied = applied;
         this.events = events;
@@ -145,6 +149,7 @@ final class ReplicatedMachine extends BaseStateMachine {
             if (own != null) {
                 applied.accept(own);
             }
+            checks.entry(entry);
             snapshots.applied(getLastAppliedTermIndex());
             return CompletableFuture.completedFuture(Message.EMPTY);
         } catch (IOException | RuntimeException e) {
@@ -159,7 +164,9 @@ final class ReplicatedMachine extends BaseStateMachine {
             throw new IllegalStateException("this opening of the log is over");
         }
         for (Transaction transaction : entry.getTransactionsList()) {
-            machine.apply(transaction);
+            if (machine.apply(transaction) != null) {
+                checks.transaction(machine.committed());
+            }
         }
     }
 

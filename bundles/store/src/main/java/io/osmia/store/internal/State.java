@@ -2,6 +2,8 @@ package io.osmia.store.internal;
 
 import com.google.protobuf.Message;
 import io.osmia.store.By;
+import io.osmia.store.Change;
+import io.osmia.store.StateDigest;
 import io.osmia.store.Table;
 import io.osmia.store.View;
 import java.util.List;
@@ -16,6 +18,8 @@ public final class State implements View {
     private final long version;
     // by Table.number() - 1; never written
     private final TableState<?>[] tables;
+    // null until it is asked for, or derived from the state before
+    private volatile @Nullable StateDigest digest;
 
     State(long version, TableState<?>[] tables) {
         this.version = version;
@@ -40,6 +44,21 @@ public final class State implements View {
     @Override
     public int count(Table<?> table) {
         return tables[table.number() - 1].objects().size();
+    }
+
+    @Override
+    public StateDigest digest() {
+        StateDigest known = digest;
+        if (known == null) {
+            known = StateDigest.of(this);
+            digest = known;
+        }
+        return known;
+    }
+
+    /** Saves the pass over all objects: what came between the two states is known. */
+    public void digestAfter(State before, List<Change<?>> changes) {
+        digest = before.digest().after(changes);
     }
 
     @SuppressWarnings("unchecked") // Schema.ALL is in the order of the numbers
