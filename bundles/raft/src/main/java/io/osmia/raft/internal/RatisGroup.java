@@ -71,8 +71,9 @@ final class RatisGroup {
         for (ServerRpcProto follower : role.getLeaderInfo().getFollowerInfoList()) {
             silence.put(RaftPeerId.valueOf(follower.getId().getId()), follower.getLastRpcElapsedTimeMs());
         }
-        if (role.hasFollowerInfo() && role.getFollowerInfo().hasLeaderInfo()) {
-            ServerRpcProto leader = role.getFollowerInfo().getLeaderInfo();
+        ServerRpcProto leader = role.getFollowerInfo().getLeaderInfo();
+        // Without an id as long as none is known.
+        if (!leader.getId().getId().isEmpty()) {
             silence.put(RaftPeerId.valueOf(leader.getId().getId()), leader.getLastRpcElapsedTimeMs());
         }
         return silence;
