@@ -58,8 +58,8 @@ final class Leave {
                     "no node runs on " + stateDir + ", so nobody would end its tasks; start it and say this "
                             + "again. --force removes its identity all the same, and leaves what still runs to itself");
         }
-        out.println("node " + id + " has left its cluster; 'osmia node rm " + id + "' at a manager removes what is "
-                + "known of it there");
+        out.println("node " + id + " has left its cluster; 'osmia node rm --force " + id + "' at a manager "
+                + "removes what is known of it there");
     }
 
     private void stop(RunningNode node) throws UsageException, IOException, InterruptedException {

@@ -97,7 +97,8 @@ class LeaveTest {
     void aNodeThatRunsIsAskedAndEnds() throws Exception {
         Process node = node("leaves");
         assertThat(leave()).as(said()).isZero();
-        assertThat(said()).startsWith("node node2id has left its cluster; 'osmia node rm node2id' at a manager");
+        assertThat(said())
+                .startsWith("node node2id has left its cluster; 'osmia node rm --force node2id' at a manager");
         assertThat(node.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(state.resolve("leave")).doesNotExist();
     }
@@ -145,6 +146,16 @@ class LeaveTest {
         Files.delete(state.resolve("certificates/swarm-node.crt"));
         assertThat(leave()).isEqualTo(1);
         assertThat(said()).contains("there is no node in " + state);
+    }
+
+    @Test
+    void aKeyThatIsEncryptedIsLocked() throws IOException {
+        assertThat(UnlockPrompt.isLocked(state)).isFalse();
+        Path key = state.resolve("certificates/swarm-node.key");
+        Files.writeString(key, "-----BEGIN PRIVATE KEY-----\nkek-version: 0\n");
+        assertThat(UnlockPrompt.isLocked(state)).isFalse();
+        Files.writeString(key, "-----BEGIN ENCRYPTED PRIVATE KEY-----\nkek-version: 9\n");
+        assertThat(UnlockPrompt.isLocked(state)).isTrue();
     }
 
     @Test

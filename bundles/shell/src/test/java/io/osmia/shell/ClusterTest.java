@@ -9,6 +9,7 @@ import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.ExternalCA;
 import io.osmia.wire.swarmkit.KeyRotation;
 import io.osmia.wire.swarmkit.Node;
+import io.osmia.wire.swarmkit.NodeRole;
 import io.osmia.wire.swarmkit.NodeStatus;
 import io.osmia.wire.swarmkit.RaftMemberStatus;
 import io.osmia.wire.swarmkit.UpdateClusterRequest;
@@ -246,6 +247,10 @@ class ClusterTest {
                 .containsExactly(TransferLeadershipRequest.newBuilder().setNodeId("node2id").build());
         fails(1, "Node two leads already", "cluster", "leader", "two");
         fails(1, "Node three is no manager; 'osmia node promote three' makes it one", "cluster", "leader", "three");
+        Node.Builder three = cli.control.nodes.get(2).toBuilder();
+        three.getSpecBuilder().setDesiredRole(NodeRole.MANAGER);
+        cli.control.nodes.set(2, three.build());
+        fails(1, "Node three becomes a manager", "cluster", "leader", "three");
     }
 
     @Test

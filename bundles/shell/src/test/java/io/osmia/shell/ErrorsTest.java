@@ -2,6 +2,7 @@ package io.osmia.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
+import io.osmia.wire.swarmkit.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +47,26 @@ class ErrorsTest {
     void aNodeThatGoesAwayIsNotReachable() {
         cli.control.refusal = Status.UNAVAILABLE.withDescription("gone");
         assertThat(fails(3, "service", "create", "--name", "a", "--image", "i")).contains("went away: gone");
+    }
+
+    @Test
+    void aNodeThatSaysItselfWhatToDoIsNotGone() {
+        cli.control.refusal = Status.UNAVAILABLE.withDescription("it knows no leader; try again");
+        assertThat(fails(3, "service", "create", "--name", "a", "--image", "i"))
+                .isEqualTo("it knows no leader; try again");
+    }
+
+    @Test
+    void anAnswerOfManyMegabytesIsTaken() {
+        var service = Samples.service("id", "a", 1);
+        cli.control.services.add(service);
+        for (int i = 1; i <= 3000; i++) {
+            cli.control.tasks
+                    .add(Samples.failing(Samples.task("t" + i, service, i, TaskState.PENDING), "x".repeat(3000)));
+        }
+        Cli.Result result = cli.run("service", "ps", "a", "-q");
+        assertThat(result.err()).isEmpty();
+        assertThat(result.out().lines()).hasSize(3000);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.osmia.shell.internal.command.Session;
 import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.wire.osmia.TransferLeadershipRequest;
 import io.osmia.wire.swarmkit.Node;
+import io.osmia.wire.swarmkit.NodeRole;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,6 +56,10 @@ final class ClusterLeader extends SessionCommand {
 
     private String wanted(String given) throws NotReachable {
         Node found = new Lookup(session).node(given);
+        if (!found.hasManagerStatus() && found.getSpec().getDesiredRole() == NodeRole.MANAGER) {
+            throw Failure
+                    .refused("Node " + given + " becomes a manager and is not yet one of those that vote; try again");
+        }
         if (!found.hasManagerStatus()) {
             throw Failure.refused("Node " + given + " is no manager; 'osmia node promote " + given + "' makes it one");
         }

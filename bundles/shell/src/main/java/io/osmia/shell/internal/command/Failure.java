@@ -38,7 +38,9 @@ public final class Failure extends RuntimeException {
         return switch (status.getCode()) {
             case UNAVAILABLE -> new Failure(
                     ExitCode.UNREACHABLE,
-                    "the node went away: " + text + "; see whether it still runs, then try again");
+                    text.contains("try again")
+                            ? text // the node answered, and said what to do
+                            : "the node went away: " + text + "; see whether it still runs, then try again");
             case DEADLINE_EXCEEDED -> new Failure(
                     ExitCode.UNREACHABLE, "the node does not answer in time; look at its log, then try again");
             case UNIMPLEMENTED -> refused(
