@@ -13,6 +13,7 @@ import io.osmia.wire.swarmkit.HeartbeatResponse;
 import io.osmia.wire.swarmkit.Peer;
 import io.osmia.wire.swarmkit.SessionMessage;
 import io.osmia.wire.swarmkit.SessionRequest;
+import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.UpdateTaskStatusRequest;
 import io.osmia.wire.swarmkit.UpdateTaskStatusResponse;
 import io.osmia.wire.swarmkit.WeightedPeer;
@@ -131,11 +132,11 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
         return sessions.size();
     }
 
-    List<UpdateTaskStatusRequest> awaitReports(int count) throws InterruptedException {
-        await(count + " reports", manager -> manager.reports.size() >= count);
-        synchronized (this) {
-            return List.copyOf(reports);
-        }
+    /** Waits until a task was reported in a state, in a report that was taken. */
+    void awaitReport(String taskId, TaskState state) throws InterruptedException {
+        await(taskId + " " + state, manager -> manager.reports.stream()
+                .flatMap(report -> report.getUpdatesList().stream())
+                .anyMatch(update -> update.getTaskId().equals(taskId) && update.getStatus().getState() == state));
     }
 
     private synchronized void await(String what, Predicate<ScriptedManager> expected) throws InterruptedException {

@@ -132,6 +132,19 @@ class SessionsTest {
     }
 
     @Test
+    void theAddressOfTheJoinIsForgottenOnceTheManagersAreKnownAndStaysSo() throws Exception {
+        ScriptedManager given = manager("given").lists("a", run + "a");
+        ScriptedManager listed = manager("a");
+        remotes.observe(new Remote("", run + "given"), 10);
+        make().start();
+        given.awaitSessions(1);
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isNotNull();
+        given.endSession(Status.UNAVAILABLE);
+        listed.awaitSessions(1);
+        assertThat(remotes.all()).extracting(Remote::nodeId).containsExactly("a");
+    }
+
+    @Test
     void aSessionMessageWithoutManagersForgetsNobody() throws Exception {
         manager("a");
         known("a", 10);
@@ -227,10 +240,7 @@ class SessionsTest {
         assertThat(heard.poll(10, TimeUnit.SECONDS)).isNotNull();
         agent.worker().update(Tasks.update(Tasks.task("t", TaskState.SHUTDOWN)));
         manager.awaitSessions(2);
-        assertThat(manager.awaitReports(1).getFirst().getUpdatesList()).singleElement().satisfies(update -> {
-            assertThat(update.getTaskId()).isEqualTo("t");
-            assertThat(update.getStatus().getState()).isEqualTo(TaskState.SHUTDOWN);
-        });
+        manager.awaitReport("t", TaskState.SHUTDOWN);
     }
 
     @Test // rule 7.14.5

@@ -405,6 +405,8 @@ class WorkerTest {
         run("t");
         executors.remove(executor);
         worker.update(Tasks.remove("t"));
+        reports.awaitErrStarting("t", "no executor is installed on this node to remove its workload");
+        assertThat(journal.load().getFirst().assigned()).isFalse();
         restart();
         executors.add(executor);
         assertThat(worker.leave(BOUND)).isTrue();

@@ -17,6 +17,9 @@ final class Group implements Membership, MemberChanges {
 
     final List<Member> members = new CopyOnWriteArrayList<>();
     final List<String> calls = new ArrayList<>();
+    /** How often the list was read. */
+    int looks;
+
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     @Nullable
     MembershipException failure;
@@ -30,6 +33,7 @@ final class Group implements Membership, MemberChanges {
 
     @Override
     public List<Member> members() {
+        looks++;
         return List.copyOf(members);
     }
 

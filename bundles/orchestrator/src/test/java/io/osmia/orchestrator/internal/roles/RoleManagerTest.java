@@ -173,6 +173,16 @@ class RoleManagerTest {
         assertThat(requests).containsExactly(new MemberRequest.HandOver(1, SELF));
     }
 
+    @Test
+    void aLeaderThatHandedOverAndLeadsAllTheSameTriesAgain() {
+        managers(SELF, "second", "third");
+        begin();
+        ask(SELF, NodeRole.WORKER);
+        manager.answered(requests.remove(), Optional.empty());
+        sim.advance(Duration.ofSeconds(5));
+        assertThat(requests).containsExactly(new MemberRequest.HandOver(1, SELF));
+    }
+
     @Test // rule 8.7.3
     void aDemotionThatIsTakenBackInTimeLeavesEverythingAsItWas() {
         managers(SELF, "second", "third");
@@ -235,12 +245,14 @@ class RoleManagerTest {
         managers(SELF, "second", "third");
         begin();
         long version = store.view().version();
+        int looks = group.looks;
         store.update(TERM, tx -> {
             Node.Builder node = tx.get(Table.NODES, "second").toBuilder();
             node.getStatusBuilder().setState(NodeStatus.State.READY);
             return tx.update(Table.NODES, node.build());
         });
         sim.settle();
+        assertThat(group.looks).isEqualTo(looks);
         assertThat(manager.deadline()).isNull();
         assertThat(store.view().version()).isEqualTo(version + 1);
     }
