@@ -10,6 +10,7 @@ import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.function.Consumer;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -26,14 +27,20 @@ final class Callers extends ServerTransportFilter {
     static final Attributes.Key<Instant> ENDS = Attributes.Key.create("osmia-certificate-ends");
 
     private final @Nullable Caller fixed;
+    private final Consumer<@Nullable SocketAddress> ready;
 
-    private Callers(@Nullable Caller fixed) {
+    private Callers(@Nullable Caller fixed, Consumer<@Nullable SocketAddress> ready) {
         this.fixed = fixed;
+        this.ready = ready;
     }
 
-    /** On TCP the certificate tells; without one all parts are empty. */
-    static Callers byCertificate() {
-        return new Callers(null);
+    /**
+     * On TCP the certificate tells; without one all parts are empty.
+     *
+     * @param handshakes told of each one that is finished
+     */
+    static Callers byCertificate(Handshakes handshakes) {
+        return new Callers(null, handshakes::finished);
     }
 
     /**
@@ -42,12 +49,14 @@ final class Callers extends ServerTransportFilter {
      * @param address that other nodes know this manager by
      */
     static Callers thisManager(Credentials credentials, String address) {
-        return new Callers(new Caller(
-                credentials.nodeId(), credentials.role(), credentials.clusterId(), address, true));
+        return new Callers(
+                new Caller(credentials.nodeId(), credentials.role(), credentials.clusterId(), address, true),
+                remote -> {});
     }
 
     @Override
     public Attributes transportReady(Attributes attributes) {
+        ready.accept(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
         if (fixed != null) {
             return attributes.toBuilder().set(CALLER, fixed).build();
         }

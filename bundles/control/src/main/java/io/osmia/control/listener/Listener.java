@@ -23,6 +23,12 @@ final class Listener {
     /** Rule 0.4. */
     static final int LARGEST_MESSAGE = 4 << 20;
 
+    /** Bytes of all metadata of a call. */
+    private static final int LARGEST_HEADERS = 16 << 10;
+
+    /** On one connection. Another manager's carries the streams of all agents that talk to it. */
+    private static final int MOST_CALLS = 16_384;
+
     private static final int HARD_STOP_SECONDS = 1;
 
     /** Peers may ask for a sign of life this often. */
@@ -53,6 +59,9 @@ final class Listener {
                 .addTransportFilter(callers)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
                 .withChildOption(ChannelOption.SO_KEEPALIVE, keepAlive(channel))
+                .maxInboundMetadataSize(LARGEST_HEADERS)
+                .maxConcurrentCallsPerConnection(MOST_CALLS)
+                .handshakeTimeout(Handshakes.SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true);
         interceptors.reversed().forEach(builder::intercept); // the builder calls the last one first

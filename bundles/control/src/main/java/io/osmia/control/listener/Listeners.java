@@ -38,6 +38,8 @@ final class Listeners {
     private final AddressesFile addresses;
     private final EventLoops loops = new EventLoops();
     private final Leaders leaders;
+    private final Handshakes handshakes =
+            new Handshakes(Handshakes.PER_SOURCE, Handshakes.IN_ALL, System::nanoTime);
     private @Nullable Listener remote;
     private @Nullable Listener local;
 
@@ -88,10 +90,10 @@ final class Listeners {
             Listener started = Listener.start(
                     wanted,
                     NioServerSocketChannel.class,
-                    new Negotiation(new Tls(credentials, Reach.REMOTE), Reach.REMOTE),
+                    Negotiation.remote(new Tls(credentials, Reach.REMOTE), handshakes),
                     loops,
                     handlers(Reach.REMOTE),
-                    Callers.byCertificate(),
+                    Callers.byCertificate(handshakes),
                     interceptors);
             remote = started;
             return (InetSocketAddress) started.addresses().getFirst();
@@ -116,7 +118,7 @@ final class Listeners {
             local = Listener.start(
                     socket.address(),
                     NioServerDomainSocketChannel.class,
-                    new Negotiation(new Tls(credentials, Reach.LOCAL), Reach.LOCAL),
+                    Negotiation.local(new Tls(credentials, Reach.LOCAL)),
                     loops,
                     handlers(Reach.LOCAL),
                     Callers.thisManager(credentials, ownAddress),
@@ -156,6 +158,11 @@ final class Listeners {
         } finally {
             removeFiles();
         }
+    }
+
+    /** How many connections have not finished their handshake. */
+    int unfinishedHandshakes() {
+        return handshakes.count();
     }
 
     private List<Listener> started() {

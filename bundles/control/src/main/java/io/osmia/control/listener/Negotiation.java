@@ -7,6 +7,7 @@ import io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.AsciiString;
@@ -23,11 +24,21 @@ final class Negotiation implements InternalProtocolNegotiator.ProtocolNegotiator
     private static final int TLS_HANDSHAKE = 0x16;
 
     private final Tls tls;
-    private final Reach reach;
+    private final @Nullable Handshakes handshakes;
 
-    Negotiation(Tls tls, Reach reach) {
+    private Negotiation(Tls tls, @Nullable Handshakes handshakes) {
         this.tls = tls;
-        this.reach = reach;
+        this.handshakes = handshakes;
+    }
+
+    /** On TCP, where strangers come. */
+    static Negotiation remote(Tls tls, Handshakes handshakes) {
+        return new Negotiation(tls, handshakes);
+    }
+
+    /** On the unix socket. */
+    static Negotiation local(Tls tls) {
+        return new Negotiation(tls, null);
     }
 
     ServerCredentials credentials() {
@@ -41,7 +52,10 @@ final class Negotiation implements InternalProtocolNegotiator.ProtocolNegotiator
 
     @Override
     public ChannelHandler newHandler(GrpcHttp2ConnectionHandler grpc) {
-        return reach == Reach.REMOTE ? secure(grpc) : new FirstByte(() -> secure(grpc), () -> plain(grpc));
+        Handshakes limits = handshakes;
+        return limits == null
+                ? new FirstByte(() -> secure(grpc), () -> plain(grpc))
+                : new Admission(limits, () -> secure(grpc));
     }
 
     private ChannelHandler secure(GrpcHttp2ConnectionHandler grpc) {
@@ -55,6 +69,27 @@ final class Negotiation implements InternalProtocolNegotiator.ProtocolNegotiator
     @Override
     public void close() {
         // nothing is held
+    }
+
+    /** Closes the connection, or gives its place to the handshake. */
+    private static final class Admission extends ChannelHandlerAdapter {
+
+        private final Handshakes handshakes;
+        private final Supplier<ChannelHandler> secure;
+
+        Admission(Handshakes handshakes, Supplier<ChannelHandler> secure) {
+            this.handshakes = handshakes;
+            this.secure = secure;
+        }
+
+        @Override
+        public void handlerAdded(ChannelHandlerContext context) {
+            if (handshakes.admit(context.channel())) {
+                context.pipeline().replace(this, null, secure.get());
+            } else {
+                context.close();
+            }
+        }
     }
 
     /** Waits for the first byte, then gives its place to the handler that fits. */

@@ -235,6 +235,10 @@ final class ListenerFixture implements AutoCloseable {
         return channel;
     }
 
+    int unfinishedHandshakes() {
+        return listeners.unfinishedHandshakes();
+    }
+
     void stopListeners() {
         listeners.stop();
     }

@@ -1,0 +1,151 @@
+package io.osmia.control.listener;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.osmia.wire.swarmkit.CAGrpc;
+import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
+import io.osmia.wire.swarmkit.GetRootCACertificateResponse;
+import io.grpc.stub.StreamObserver;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What strangers can take before they have shown a certificate. */
+class HandshakesTest {
+
+    private static final String ATTACKER = "127.0.0.2";
+
+    @TempDir
+    Path state;
+
+    private ListenerFixture node;
+    private final List<Socket> silent = new ArrayList<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        node = new ListenerFixture(state).start();
+        node.offer(new CAGrpc.CAImplBase() {
+            @Override
+            public void getRootCACertificate(
+                    GetRootCACertificateRequest request, StreamObserver<GetRootCACertificateResponse> answer) {
+                answer.onNext(GetRootCACertificateResponse.getDefaultInstance());
+                answer.onCompleted();
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        for (Socket socket : silent) {
+            socket.close();
+        }
+        node.close();
+    }
+
+    private void connect(int count) throws Exception {
+        String self = node.bound().selfAddress();
+        int port = Integer.parseInt(self.substring(self.lastIndexOf(':') + 1));
+        for (int i = 0; i < count; i++) {
+            Socket socket = new Socket();
+            socket.bind(new InetSocketAddress(ATTACKER, 0));
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            silent.add(socket);
+        }
+    }
+
+    private void askForRoot() throws Exception {
+        CAGrpc.newBlockingStub(node.anonymous())
+                .withDeadlineAfter(5, TimeUnit.SECONDS)
+                .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance());
+    }
+
+    private void awaitUnfinished(int count) {
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> node.unfinishedHandshakes() == count);
+    }
+
+    @Test
+    void connectionsThatSayNothingAreFewAndHinderNobody() throws Exception {
+        connect(Handshakes.PER_SOURCE);
+        awaitUnfinished(Handshakes.PER_SOURCE);
+        connect(300);
+
+        askForRoot();
+
+        assertThat(node.unfinishedHandshakes()).isEqualTo(Handshakes.PER_SOURCE);
+        assertThat(silent.getLast().getInputStream().read()).as("the one too many is closed").isEqualTo(-1);
+    }
+
+    @Test
+    void aFinishedHandshakeAndAClosedConnectionCountNoMore() throws Exception {
+        askForRoot();
+        awaitUnfinished(0);
+        connect(3);
+        awaitUnfinished(3);
+
+        silent.getFirst().close();
+
+        awaitUnfinished(2);
+    }
+
+    /** Connections without a network. */
+    private static final class Line extends io.netty.channel.embedded.EmbeddedChannel {
+
+        private final InetSocketAddress from;
+
+        Line(String host, int port) {
+            from = new InetSocketAddress(host, port);
+        }
+
+        @Override
+        public InetSocketAddress remoteAddress() {
+            return from;
+        }
+    }
+
+    @Test
+    void theSlowestGivesItsPlaceToANewcomer() {
+        AtomicLong nanos = new AtomicLong();
+        Handshakes handshakes = new Handshakes(2, 10, nanos::get);
+        Line slow = new Line("10.0.0.1", 1);
+        assertThat(handshakes.admit(slow)).isTrue();
+        nanos.set(TimeUnit.MILLISECONDS.toNanos(600));
+        Line second = new Line("10.0.0.1", 2);
+        assertThat(handshakes.admit(second)).isTrue();
+
+        assertThat(handshakes.admit(new Line("10.0.0.1", 3))).as("nobody is slow").isFalse();
+        assertThat(handshakes.admit(new Line("10.0.0.2", 1))).as("another source").isTrue();
+        nanos.set(TimeUnit.MILLISECONDS.toNanos(1_100));
+        assertThat(handshakes.admit(new Line("10.0.0.1", 4))).isTrue();
+
+        assertThat(slow.isOpen()).isFalse();
+        assertThat(second.isOpen()).isTrue();
+        assertThat(handshakes.count()).isEqualTo(3);
+    }
+
+    @Test
+    void whenAllPlacesAreTakenTheGreatestCrowdGivesOneUp() {
+        AtomicLong nanos = new AtomicLong();
+        Handshakes handshakes = new Handshakes(3, 4, nanos::get);
+        Line lonely = new Line("10.0.0.1", 1);
+        handshakes.admit(lonely);
+        List<Line> crowd = List.of(new Line("10.0.0.2", 1), new Line("10.0.0.2", 2), new Line("10.0.0.2", 3));
+        crowd.forEach(handshakes::admit);
+
+        assertThat(handshakes.admit(new Line("10.0.0.3", 1))).isFalse();
+        nanos.set(TimeUnit.SECONDS.toNanos(2));
+        assertThat(handshakes.admit(new Line("10.0.0.3", 2))).isTrue();
+
+        assertThat(lonely.isOpen()).isTrue();
+        assertThat(crowd).extracting(Line::isOpen).containsExactly(false, true, true);
+    }
+}
