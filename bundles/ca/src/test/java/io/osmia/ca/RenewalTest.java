@@ -104,6 +104,21 @@ class RenewalTest {
                 .isEqualTo(node.certificate());
     }
 
+    /** A TLS session of before that is taken up again would show the former certificate. */
+    @Test
+    void thePromotedNodeShowsTheNewCertificateToTheSameManager() {
+        ca.role = "swarm-manager";
+        renew();
+        renew();
+
+        assertThat(ca.callers)
+                .containsExactly(
+                        "issue swarm-worker newcomer",
+                        "unlock swarm-manager newcomer",
+                        "issue swarm-manager newcomer",
+                        "unlock swarm-manager newcomer");
+    }
+
     @Test
     @DisplayName("CA-007")
     void eachRenewalOfAManagerFollowsTheUnlockKey() {

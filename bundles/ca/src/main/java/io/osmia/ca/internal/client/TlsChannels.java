@@ -2,10 +2,15 @@ package io.osmia.ca.internal.client;
 
 import com.google.common.net.HostAndPort;
 import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
@@ -13,7 +18,10 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +31,35 @@ public final class TlsChannels implements Channels {
 
     private static final int DIAL_MILLIS = (int) Duration.ofSeconds(5).toMillis();
 
-    private final FreshSslContext context;
+    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
-    private TlsChannels(FreshSslContext context) {
+    /** Rule 7.8.1. */
+    private static final List<String> SUITES = List.of(
+            "TLS_AES_256_GCM_SHA384",
+            "TLS_AES_128_GCM_SHA256",
+            "TLS_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+    private final SslContext context;
+
+    private TlsChannels(SslContext context) {
         this.context = context;
+    }
+
+    private static SslContext context(UnaryOperator<SslContextBuilder> how) {
+        try {
+            return GrpcSslContexts.configure(how.apply(SslContextBuilder.forClient()), SslProvider.JDK)
+                    .protocols(PROTOCOLS)
+                    .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                    .build();
+        } catch (SSLException e) {
+            throw new IllegalStateException("TLS cannot be set up with the node's certificate", e);
+        }
     }
 
     /** As {@link #mutual}, made when the first channel is opened, which spares a start of the node its cost. */
@@ -38,17 +71,17 @@ public final class TlsChannels implements Channels {
 
     /** Each end shows its certificate, and the other must be of this cluster. */
     static TlsChannels mutual(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
-        return new TlsChannels(new FreshSslContext(client -> client.keyManager(keys).trustManager(trust)));
+        return new TlsChannels(context(client -> client.keyManager(keys).trustManager(trust)));
     }
 
     /** The other end must be of this cluster, this one shows nothing (rule 7.5.2). */
     static TlsChannels anonymous(X509ExtendedTrustManager trust) {
-        return new TlsChannels(new FreshSslContext(client -> client.trustManager(trust)));
+        return new TlsChannels(context(client -> client.trustManager(trust)));
     }
 
     /** Whoever answers is taken (rule 7.5.1): for what is checked in another way. */
     static TlsChannels unverified() {
-        return new TlsChannels(new FreshSslContext(client -> client.trustManager(InsecureTrustManagerFactory.INSTANCE)
+        return new TlsChannels(context(client -> client.trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm(null)));
     }
 
@@ -67,6 +100,7 @@ public final class TlsChannels implements Channels {
                 .build();
     }
 
+    /** The authority has no port, so the JDK finds no session to take up again, which would show the certificate of before. */
     @Override
     public ManagedChannel open(String address, String serverName) {
         return NettyChannelBuilder.forAddress(socketAddress(address))
