@@ -6,10 +6,10 @@ package io.osmia.raft.internal;
  * @param host without brackets; may be empty for any
  * @param port 0 to 65535
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
 
     /** @throws IllegalArgumentException when it is none */
-    static HostPort parse(String text) {
+    public static HostPort parse(String text) {
         int colon = text.lastIndexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
@@ -26,11 +26,11 @@ record HostPort(String host, int port) {
         throw new IllegalArgumentException("'" + text + "' is no address of the form host:port");
     }
 
-    HostPort withPort(int other) {
+    public HostPort withPort(int other) {
         return new HostPort(host, other);
     }
 
-    HostPort withHost(String other) {
+    public HostPort withHost(String other) {
         return new HostPort(other, port);
     }
 

@@ -72,8 +72,9 @@ final class RaftSettings {
         RaftServerConfigKeys.Log.Appender.setWaitTimeMin(p, TimeDuration.ZERO);
         RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(p, true);
         RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(p, SizeInBytes.valueOf(1L << 20));
-        // With a limit of chunks under way, one that is lost would hold up the rest for good.
-        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, 0);
+        // More chunks than there are: when a follower goes in the middle, the rest would wait for good for it to answer.
+        GrpcConfigKeys.Server.setInstallSnapshotRequestElementLimit(p, 1024);
+        GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(p, millis(10_000));
         RaftServerConfigKeys.Rpc.setRequestTimeout(p, millis(REQUEST_TIMEOUT));
         RaftServerConfigKeys.Rpc.setSlownessTimeout(p, TimeDuration.valueOf(60, TimeUnit.SECONDS));
         // A newcomer that says nothing for so long is not taken in.

@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -143,8 +144,19 @@ public final class Resealing {
         }
     }
 
+    /** The segments of a group, the oldest first. */
+    public static List<Path> segments(Path group) {
+        return files(group.resolve("current"), name -> name.startsWith("log_")).stream()
+                .sorted(Comparator.comparingLong(Resealing::first))
+                .toList();
+    }
+
+    private static long first(Path segment) {
+        return Long.parseLong(String.valueOf(segment.getFileName()).replaceAll("log_(inprogress_)?(\\d+).*", "$2"));
+    }
+
     /** The entries of a segment, up to the first that is not whole. */
-    static List<LogEntryProto> entries(Path segment) throws IOException {
+    public static List<LogEntryProto> entries(Path segment) throws IOException {
         SegmentBytes bytes = new SegmentBytes(Files.readAllBytes(segment));
         List<LogEntryProto> entries = new ArrayList<>();
         int at = SegmentBytes.headerLength();

@@ -1,4 +1,4 @@
-/** What each manager serves to the others, and what the leader does for all. */
+/** The raft group as a gRPC service. */
 @NullMarked
 package io.osmia.raft.internal.service;
 
