@@ -27,15 +27,13 @@ final class Handlers extends HandlerRegistry {
     private final Services services;
     private final BuiltIn builtIn;
     private final Forwarding forwarding;
-    private final String clusterId;
     private final Map<String, ServerServiceDefinition> fronts = new ConcurrentHashMap<>();
 
-    Handlers(Reach reach, Services services, BuiltIn builtIn, Forwarding forwarding, String clusterId) {
+    Handlers(Reach reach, Services services, BuiltIn builtIn, Forwarding forwarding) {
         this.reach = reach;
         this.services = services;
         this.builtIn = builtIn;
         this.forwarding = forwarding;
-        this.clusterId = clusterId;
     }
 
     @Override
@@ -61,7 +59,7 @@ final class Handlers extends HandlerRegistry {
         MethodDescriptor<?, ?> method = absent.getMethodDescriptor();
         return switch (known.route().apply(String.valueOf(method.getBareMethodName()))) {
             case HERE -> own.orElse(absent);
-            case READ -> services.knowsCluster(clusterId) ? own.map(this::read).orElse(absent) : absent;
+            case READ -> services.knowsCluster() ? own.map(this::read).orElse(absent) : absent;
             case LEADER -> own.map(forwarding::told).orElse(
                     forwarding.leaders().canForward() ? forwarding.handler(method) : absent);
         };

@@ -29,7 +29,7 @@ final class Health {
 
     private Health() {}
 
-    /** SwarmKit's (rule 9.3.1). */
+    /** SwarmKit's (rules 8.3.4 and 9.3.1): "Raft" serves before the manager has joined, "ControlAPI" when it knows its cluster. */
     static final class OfManager extends HealthGrpc.HealthImplBase {
 
         private final Reach reach;
@@ -59,16 +59,15 @@ final class Health {
             if (!service.equals("ControlAPI") || reach != Reach.LOCAL) {
                 return HealthCheckResponse.ServingStatus.UNKNOWN;
             }
-            return services.find(reach, ControlGrpc.SERVICE_NAME).isPresent()
-                    && services.trouble().isEmpty()
-                            ? HealthCheckResponse.ServingStatus.SERVING
-                            : HealthCheckResponse.ServingStatus.NOT_SERVING;
+            return services.servesControl(reach) && services.trouble().isEmpty()
+                    ? HealthCheckResponse.ServingStatus.SERVING
+                    : HealthCheckResponse.ServingStatus.NOT_SERVING;
         }
     }
 
     /**
      * {@code grpc.health.v1}: a service is SERVING while somebody implements it, else NOT_SERVING. The Control service is
-     * not SERVING either while no change is taken, e.g. on a full disk; the log says why.
+     * not SERVING either while there is no cluster to speak of (rule 8.3.4) or no change is taken, e.g. on a full disk; the log says why.
      */
     static final class Standard {
 
@@ -106,7 +105,7 @@ final class Health {
                     .map(Services.Offer::name)
                     .collect(Collectors.toCollection(TreeSet::new));
             services.offers(Reach.REMOTE).forEach(offer -> offered.add(offer.name()));
-            if (offered.contains(ControlGrpc.SERVICE_NAME) && troubled()) {
+            if (offered.contains(ControlGrpc.SERVICE_NAME) && (!services.knowsCluster() || troubled())) {
                 offered.remove(ControlGrpc.SERVICE_NAME);
             }
             for (KnownService service : KnownService.ALL) {

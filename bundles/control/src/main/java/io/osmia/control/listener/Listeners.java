@@ -108,8 +108,7 @@ final class Listeners {
                 reach,
                 services,
                 new BuiltIn(reach, services, health),
-                new Forwarding(reach, services, leaders),
-                credentials.clusterId());
+                new Forwarding(reach, services, leaders));
     }
 
     private void bindLocal(String ownAddress) throws IOException {

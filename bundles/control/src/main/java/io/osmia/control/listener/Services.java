@@ -9,6 +9,7 @@ import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Readiness;
 import io.osmia.store.Store;
 import io.osmia.store.Table;
+import io.osmia.wire.swarmkit.ControlGrpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -181,8 +182,13 @@ public final class Services {
     }
 
     /** Whether the cluster is known here, without which no read has an answer; true while nobody has a store. */
-    boolean knowsCluster(String clusterId) {
-        return store().map(present -> present.view().get(Table.CLUSTERS, clusterId) != null).orElse(true);
+    boolean knowsCluster() {
+        return store().map(present -> present.view().count(Table.CLUSTERS) > 0).orElse(true);
+    }
+
+    /** Whether calls of the Control service have answers at a listener: it is offered, and there is a cluster to speak of. */
+    boolean servesControl(Reach reach) {
+        return find(reach, ControlGrpc.SERVICE_NAME).isPresent() && knowsCluster();
     }
 
     /** Calls the watcher after each change, on the thread that made it. */

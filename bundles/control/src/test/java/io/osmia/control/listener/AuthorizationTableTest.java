@@ -1,7 +1,6 @@
 package io.osmia.control.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.Descriptors.FileDescriptor;
 import io.grpc.CallOptions;
 import io.grpc.Channel;

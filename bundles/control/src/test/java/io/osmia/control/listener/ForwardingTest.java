@@ -16,6 +16,10 @@ import io.osmia.wire.swarmkit.ControlGrpc;
 import io.osmia.wire.swarmkit.CreateSecretRequest;
 import io.osmia.wire.swarmkit.CreateSecretResponse;
 import io.osmia.wire.swarmkit.DispatcherGrpc;
+import io.osmia.store.LocalStore;
+import io.osmia.wire.swarmkit.HealthCheckRequest;
+import io.osmia.wire.swarmkit.HealthCheckResponse;
+import io.osmia.wire.swarmkit.HealthGrpc;
 import io.osmia.wire.swarmkit.HeartbeatRequest;
 import io.osmia.wire.swarmkit.HeartbeatResponse;
 import io.osmia.wire.swarmkit.ListNodesRequest;
@@ -460,6 +464,33 @@ class ForwardingTest {
                 () -> with(control(follower.plain("localhost")), "osmia-read", "linearizable")
                         .listNodes(ListNodesRequest.getDefaultInstance()),
                 "UNAVAILABLE: a linearizable read is not possible here at the moment: no leader answers; try again");
+    }
+
+    @Test
+    @DisplayName("rule 8.3.4")
+    void aManagerThatHasNotHeardOfItsClusterReadsNothingAndIsReachableForRaft() throws Exception {
+        follower.offer(new Writes());
+        try (LocalStore empty = new LocalStore(java.time.Instant::now)) {
+            follower.services.addStore(empty);
+            assertThat(health("ControlAPI", follower.plain("localhost")))
+                    .isEqualTo(HealthCheckResponse.ServingStatus.NOT_SERVING);
+            assertThat(health("Raft", follower.manager())).isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+            refuses(
+                    () -> control(follower.plain("localhost")).listNodes(ListNodesRequest.getDefaultInstance()),
+                    "UNAVAILABLE: Control.ListNodes is not served by this node at the moment: it is starting, or knows"
+                            + " no leader; try again");
+            follower.services.removeStore(empty);
+        }
+        follower.services.addStore(new BlacklistingStore());
+        assertThat(health("ControlAPI", follower.plain("localhost")))
+                .isEqualTo(HealthCheckResponse.ServingStatus.SERVING);
+    }
+
+    private static HealthCheckResponse.ServingStatus health(String service, Channel channel) {
+        return HealthGrpc.newBlockingStub(channel)
+                .withDeadlineAfter(10, TimeUnit.SECONDS)
+                .check(HealthCheckRequest.newBuilder().setService(service).build())
+                .getStatus();
     }
 
     private static void refuses(ThrowingCallable call, String message) {

@@ -1,7 +1,6 @@
 package io.osmia.control.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import io.osmia.wire.swarmkit.CAGrpc;
 import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
 import io.osmia.wire.swarmkit.GetRootCACertificateResponse;
