@@ -48,7 +48,8 @@ public record OfflineState(
     /** What going on alone keeps and loses, in lines to be read. */
     public List<String> consequences() {
         return List.of(
-                "kept: " + sum(objects) + " objects at store version " + storeVersion + " (log entries up to " + lastIndex
+                "kept: " + sum(objects) + " objects at store version " + storeVersion + " (log entries up to "
+                        + lastIndex
                         + ", also those that were not yet acknowledged to anyone)",
                 "lost: what other managers acknowledged after log entry " + lastIndex + ", if anything",
                 "managers that are given up: " + others());

@@ -2,7 +2,6 @@ package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import io.osmia.store.Table;
 import io.osmia.store.View;
 import java.io.IOException;
@@ -59,7 +58,8 @@ class OfflineStateTest {
         }
         try (StateDirectory held = StateDirectory.open(stateDir)) {
             assertThat(held.path()).exists();
-            assertThatThrownBy(() -> OfflineState.inspect(stateDir, keys)).hasMessageContaining("in use by another node");
+            assertThatThrownBy(() -> OfflineState.inspect(stateDir, keys))
+                    .hasMessageContaining("in use by another node");
         }
     }
 
@@ -68,7 +68,8 @@ class OfflineStateTest {
         try (Fixture node = Fixture.open(config())) {
             node.create("a");
         }
-        assertThatThrownBy(() -> OfflineState.inspect(stateDir, new MemoryKeys())).hasMessageContaining("key version 1");
+        assertThatThrownBy(() -> OfflineState.inspect(stateDir, new MemoryKeys()))
+                .hasMessageContaining("key version 1");
     }
 
     @Test

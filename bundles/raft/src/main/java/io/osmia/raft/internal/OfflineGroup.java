@@ -113,9 +113,9 @@ public final class OfflineGroup {
             members(entry);
         }
         if (entry.hasStateMachineLogEntry() && entry.getIndex() > snapshot) {
-            for (Transaction transaction :
-                    sealer.open(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer())
-                            .getTransactionsList()) {
+            for (Transaction transaction : sealer
+                    .open(entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer())
+                    .getTransactionsList()) {
                 machine.apply(transaction);
             }
         }
