@@ -125,7 +125,7 @@ class CfsslTest {
                 .isEqualTo(new Outcome.Later("unexpected status code in CSR response: 500 - down"));
         assertThat(later(signTampered(200, "{"))).startsWith("unable to parse JSON response");
         assertThat(later(signTampered(200, "[]"))).startsWith("unable to parse JSON response");
-        assertThat(later(signTampered(200, "x".repeat(Cfssl.GREATEST_ANSWER + 1)))).contains(server.url());
+        assertThat(later(signTampered(200, "x".repeat(256 * 1024 + 1)))).contains(server.url());
     }
 
     @Test
@@ -142,7 +142,7 @@ class CfsslTest {
 
     @Test
     void anAnswerOfTheGreatestSizeIsRead() {
-        String padding = "x".repeat(Cfssl.GREATEST_ANSWER - "{\"success\":false,\"a\":\"\"}".length());
+        String padding = "x".repeat(256 * 1024 - "{\"success\":false,\"a\":\"\"}".length());
 
         assertThat(signTampered(200, "{\"success\":false,\"a\":\"" + padding + "\"}"))
                 .isEqualTo(new Outcome.Refused("certificate signing request failed"));

@@ -37,6 +37,7 @@ class ExternalSigningTest {
     /** TLS asks the machine for the time. */
     private static final Instant NOW = Instant.now();
 
+    private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
     private static final RootCa ROOT = RootCa.create(NOW);
     private static final RootCa NEXT = RootCa.create(NOW);
     private static final KeyPair PAIR = PrivateKeys.generate();
@@ -154,12 +155,12 @@ class ExternalSigningTest {
         String id = join();
         assertThat(ca.state(id)).isEqualTo(State.PENDING);
 
-        ca.simulation.advance(Signing.RETRY.minusMillis(1));
+        ca.simulation.advance(TEN_SECONDS.minusMillis(1));
         assertThat(server.requests()).hasSize(1);
         ca.simulation.advance(Duration.ofMillis(1));
         assertThat(server.requests()).hasSize(2);
         server.tamper(reply -> reply);
-        ca.simulation.advance(Signing.RETRY);
+        ca.simulation.advance(TEN_SECONDS);
 
         assertThat(ca.state(id)).isEqualTo(State.ISSUED);
         ca.simulation.advance(Duration.ofMinutes(1));
