@@ -127,11 +127,14 @@ final class Keeper {
     /** Opens for the first time. */
     void start() {
         directory.prepare();
-        connected = directory.hasOthers();
+        boolean forced = config.start() == RaftConfig.Start.FORCE_NEW;
+        connected = !forced && directory.hasOthers();
         port = directory.formerPort();
         try {
             open();
-            if (!connected && members().size() > 1) {
+            if (forced) {
+                dropOthers();
+            } else if (!connected && members().size() > 1) {
                 // The log knows of others, and what was applied does not yet.
                 connected = true;
                 leave();
@@ -141,6 +144,25 @@ final class Keeper {
             throw new StateException(RaftDirectory.of(config.stateDir()), "cannot be opened: " + innermost(e), e);
         }
         thread.start();
+    }
+
+    private void dropOthers() throws IOException {
+        RatisServer opened = server;
+        if (opened == null || members().size() == 1) {
+            return;
+        }
+        long next = opened.nextIndex();
+        long now = opened.term();
+        LOG.warn("raft: a new cluster is forced from this manager's state; it had the members {}", members());
+        leave();
+        String api = config.addresses().api();
+        RaftPeer self = RaftPeer.newBuilder()
+                .setId(PeerName.of(config.identity()).peerId())
+                .setAddress(api)
+                .setClientAddress(api)
+                .build();
+        OnlyMember.append(directory.segments(), self, now, next);
+        open();
     }
 
     private void open() throws IOException {

@@ -125,6 +125,11 @@ final class RaftDirectory {
         }
     }
 
+    /** Where the log's segments are. */
+    Path segments() {
+        return group().resolve("current");
+    }
+
     private Path group() {
         return raft.resolve(GroupIds.of(config.identity().clusterId()).toString());
     }

@@ -182,6 +182,11 @@ final class RatisServer {
         return server.getDivision(group).getInfo().getCurrentTerm();
     }
 
+    /** Index of the next entry of the log. */
+    long nextIndex() throws IOException {
+        return server.getDivision(group).getRaftLog().getNextIndex();
+    }
+
     RatisGroup members() {
         return members;
     }

@@ -83,7 +83,8 @@ public final class ManagersService implements BindableService {
         }
         if (node.getSpec().getDesiredRole() != NodeRole.MANAGER) {
             throw refused(
-                    Status.Code.FAILED_PRECONDITION, "node " + nodeId + " is to be a worker; promote it before it joins");
+                    Status.Code.FAILED_PRECONDITION,
+                    "node " + nodeId + " is to be a worker; promote it before it joins");
         }
     }
 

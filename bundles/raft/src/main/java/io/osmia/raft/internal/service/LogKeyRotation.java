@@ -1,0 +1,49 @@
+package io.osmia.raft.internal.service;
+
+import io.osmia.roles.Channels;
+import io.osmia.roles.Clock;
+import io.osmia.roles.Leadership;
+import io.osmia.roles.LogKeys;
+import io.osmia.roles.ManagerRole;
+import io.osmia.roles.Membership;
+import io.osmia.store.Store;
+import io.osmia.store.loop.StoreLoop;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Changes the log key when the unlock key does, on the leader (rule 7.12.5). */
+@Component(service = {}, immediate = true)
+public final class LogKeyRotation {
+
+
+    private final StoreLoop loop;
+
+    @Activate
+    public LogKeyRotation(
+            @Reference Leadership leadership,
+            @Reference Store store,
+            @Reference Clock clock,
+            @Reference LogKeys keys,
+            @Reference Membership membership,
+            @Reference Channels channels,
+            @Reference ManagerRole role) {
+        NewLogKey change = new NewLogKey(keys, membership, channels, role.nodeId());
+        loop = new StoreLoop(
+                "log-key-rotation",
+                store,
+                clock,
+                new UnlockKeyWatch(role.clusterId(), () -> {
+                    if (keys.current() != LogKeys.NOT_SEALED) {
+                        change.make(leadership.term());
+                    }
+                }));
+        loop.start();
+    }
+
+    @Deactivate
+    void stop() {
+        loop.close();
+    }
+}
