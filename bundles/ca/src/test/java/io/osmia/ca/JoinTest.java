@@ -36,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules 7.5.1 to 7.5.6: a node becomes part of a cluster. */
 class JoinTest {
@@ -182,6 +184,19 @@ class JoinTest {
     @Test
     void aMalformedTokenIsRefusedBeforeAnyoneIsAsked() {
         assertThatThrownBy(() -> join("SWMTKN-1-x")).hasMessage("invalid join token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"manager", "manager:x", "::1"})
+    void anAddressWithoutAPortIsRefusedBeforeAnyoneIsAsked(String address) {
+        assertThatThrownBy(() -> NodeCertificates.join(
+                        directory,
+                        new Join(address, Optional.of(ca.token()), "active"),
+                        new KnownRemotes(),
+                        Instant::now))
+                .isInstanceOf(CaException.class)
+                .hasMessageContaining("host:port")
+                .hasMessageContaining(address);
     }
 
     @Test

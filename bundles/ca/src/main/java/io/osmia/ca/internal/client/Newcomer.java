@@ -1,5 +1,6 @@
 package io.osmia.ca.internal.client;
 
+import com.google.common.net.HostAndPort;
 import com.google.protobuf.ByteString;
 import io.osmia.ca.CaException;
 import io.osmia.ca.Join;
@@ -24,9 +25,13 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.Locale;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A node without an identity that gets one from a cluster (rules 7.5.1 to 7.5.5). */
 public final class Newcomer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Newcomer.class);
 
     private final Join join;
     private final Remotes remotes;
@@ -50,6 +55,7 @@ public final class Newcomer {
     public NodeState join(Path rootFile, Optional<byte[]> root) {
         Optional<JoinToken> token = join.token().map(JoinToken::parse);
         NodeSpec.Availability availability = availability();
+        checkAddress();
         remotes.observe(new Remotes.Remote("", join.address()), Remotes.SERVED);
         try {
             RootCa trusted = root.isPresent() ? known(rootFile, root.get(), token) : fetched(token);
@@ -57,6 +63,18 @@ public final class Newcomer {
         } catch (CaCallException e) {
             throw new CaException(explanation(e), e);
         }
+    }
+
+    private void checkAddress() {
+        try {
+            if (HostAndPort.fromString(join.address()).hasPort()) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.debug("no address: {}", e.getMessage());
+        }
+        throw new CaException("the address to join through is host:port of a manager, such as 10.0.0.1:4242, not "
+                + join.address());
     }
 
     private NodeSpec.Availability availability() {
