@@ -190,10 +190,10 @@ class JoinTest {
     @ValueSource(strings = {"manager", "manager:x", "::1"})
     void anAddressWithoutAPortIsRefusedBeforeAnyoneIsAsked(String address) {
         assertThatThrownBy(() -> NodeCertificates.join(
-                        directory,
-                        new Join(address, Optional.of(ca.token()), "active"),
-                        new KnownRemotes(),
-                        Instant::now))
+                directory,
+                new Join(address, Optional.of(ca.token()), "active"),
+                new KnownRemotes(),
+                Instant::now))
                 .isInstanceOf(CaException.class)
                 .hasMessageContaining("host:port")
                 .hasMessageContaining(address);
