@@ -15,7 +15,6 @@ import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Readiness;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.RootKeyMaterial;
-import io.osmia.roles.StartFailure;
 import io.osmia.store.Store;
 import io.osmia.store.Table;
 import io.osmia.wire.osmia.JoinRequest;
@@ -81,7 +80,7 @@ final class ManagerLife implements AutoCloseable {
     private void listen(Consumer<Event> events) {
         roles.follow(
                 Endpoints.class, endpoints -> events.accept(new Event.Bound(number, endpoints.remoteAddress())));
-        roles.follow(StartFailure.class, failure -> events.accept(new Event.Failed(failure.message())));
+        raft.onFatal(why -> events.accept(new Event.Failed(why)));
         raft.onRemoved(() -> events.accept(new Event.Removed(number)));
         raft.onLeadership(term -> events.accept(new Event.Led(number, term)));
     }

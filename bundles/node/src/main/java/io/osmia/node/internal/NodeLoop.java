@@ -12,11 +12,13 @@ import io.osmia.roles.Credentials;
 import io.osmia.roles.LogKeys;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.SessionNews;
+import io.osmia.roles.StartFailure;
 import io.osmia.roles.WorkerRole;
 import io.osmia.store.Store;
 import io.osmia.store.Table;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.IssuanceStatus;
+import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.NodeRole;
 import io.osmia.wire.swarmkit.SessionMessage;
 import java.nio.file.Path;
@@ -58,7 +60,7 @@ final class NodeLoop implements AutoCloseable {
 
     private int lives;
     private @Nullable ManagerLife manager;
-    private NodeRole asked = NodeRole.UNRECOGNIZED;
+    private Wish asked = Wish.NONE;
     private boolean rotating;
 
     /** Set while this node waits to become a worker because raft has removed it: the end of the wait, {@link System#nanoTime}. */
@@ -100,6 +102,7 @@ final class NodeLoop implements AutoCloseable {
         roles.hold(LogKeys.class, certificates.logKeys());
         roles.hold(KeyFile.class, certificates);
         roles.hold(Remotes.class, remotes);
+        roles.follow(StartFailure.class, failure -> events.add(new Event.Failed(failure.message())));
         roles.hold(SessionNews.class, message -> events.add(new Event.Told(message)));
         certified();
         roles.hold(WorkerRole.class, new Role(certificates.nodeId(), certificates.clusterId()));
@@ -208,7 +211,7 @@ final class NodeLoop implements AutoCloseable {
 
     private void told(SessionMessage message) {
         if (message.hasNode()) {
-            follow(message.getNode().getSpec().getDesiredRole());
+            follow(message.getNode());
             rotate(message.getNode().getCertificate().getStatus().getState() == IssuanceStatus.State.ROTATE);
         }
         byte[] root = message.getRootCA().toByteArray();
@@ -217,16 +220,30 @@ final class NodeLoop implements AutoCloseable {
         }
     }
 
-    /** Rule 7.6.3. */
-    private void follow(NodeRole desired) {
+    /**
+     * Asks for a certificate with the role that is desired (rule 7.6.3). It is given once the managers have made the node's role
+     * follow, so then it is asked for again.
+     */
+    private void follow(Node node) {
+        NodeRole desired = node.getSpec().getDesiredRole();
         String wanted = desired == NodeRole.MANAGER ? Credentials.MANAGER_NAME : Credentials.WORKER_NAME;
+        Wish wish = new Wish(desired, node.getRole() == desired);
         if (wanted.equals(certificates.role())) {
-            asked = NodeRole.UNRECOGNIZED;
-        } else if (asked != desired) {
-            asked = desired;
+            asked = Wish.NONE;
+        } else if (!wish.equals(asked)) {
+            asked = wish;
             LOG.info("node: is to become {}", wanted);
             renewal.expectRole(wanted);
         }
+    }
+
+    /**
+     * What role the managers want this node to have.
+     *
+     * @param granted whether a renewal now gives it
+     */
+    private record Wish(NodeRole role, boolean granted) {
+        static final Wish NONE = new Wish(NodeRole.UNRECOGNIZED, false);
     }
 
     private void rotate(boolean wanted) {
