@@ -576,7 +576,7 @@ final class Keeper {
     private boolean leaderKnown() {
         RatisServer now = server;
         try {
-            return term != 0 || now != null && !now.alone() && now.members().leader() != null;
+            return term != 0 || (now != null && !now.alone() && now.members().leader() != null);
         } catch (IOException e) {
             return false;
         }

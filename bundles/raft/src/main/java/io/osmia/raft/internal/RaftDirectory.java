@@ -97,7 +97,8 @@ final class RaftDirectory {
     /** Whether there are, or are to be, other members. */
     boolean hasOthers() {
         int members = Math.max(onDisk().getPeersCount(), onDisk().getOldPeersCount());
-        return members > 1 || members == 0 && !IdentityFile.of(config.stateDir()).founder();
+        return members > 1
+                || (members == 0 && !IdentityFile.of(config.stateDir()).founder());
     }
 
     /** The port at which others knew this member; 0 when they did not. */
