@@ -17,7 +17,6 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = {}, immediate = true)
 public final class LogKeyRotation {
 
-
     private final StoreLoop loop;
 
     @Activate

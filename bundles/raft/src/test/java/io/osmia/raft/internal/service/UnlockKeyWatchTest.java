@@ -1,7 +1,6 @@
 package io.osmia.raft.internal.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import com.google.protobuf.ByteString;
 import io.osmia.raft.MemoryKeys;
 import io.osmia.roles.Registration;
@@ -32,14 +31,14 @@ class UnlockKeyWatchTest {
                 ? Cluster.newBuilder().setId("c")
                 : machine.committed().get(Table.CLUSTERS, "c").toBuilder();
         Cluster next = cluster.setSpec(ClusterSpec.newBuilder()
-                        .setEncryptionConfig(EncryptionConfig.newBuilder().setAutoLockManagers(locked)))
+                .setEncryptionConfig(EncryptionConfig.newBuilder().setAutoLockManagers(locked)))
                 .clearUnlockKeys()
                 .addUnlockKeys(EncryptionKey.newBuilder()
                         .setSubsystem("swarm-manager")
                         .setKey(ByteString.copyFromUtf8(key)))
                 .build();
         Commit commit = machine.apply(machine.propose(
-                        NOW, tx -> first ? tx.create(Table.CLUSTERS, next) : tx.update(Table.CLUSTERS, next))
+                NOW, tx -> first ? tx.create(Table.CLUSTERS, next) : tx.update(Table.CLUSTERS, next))
                 .transaction());
         if (first) {
             watch.start(machine.committed(), NOW);
