@@ -17,7 +17,7 @@ final class Logging {
 
     /** Libraries that tell too much: a message that is too long is the client's fault, and needs no stack trace here. */
     private static final Map<String, Level> QUIET = Map.of(
-            "org.apache.ratis", Level.WARNING,
+            "org.apache.ratis", Level.SEVERE,
             "org.apache.felix", Level.WARNING,
             "org.bouncycastle", Level.WARNING,
             "io.grpc", Level.WARNING,

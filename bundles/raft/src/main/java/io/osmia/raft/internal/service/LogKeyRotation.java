@@ -33,9 +33,10 @@ public final class LogKeyRotation {
                 "log-key-rotation",
                 store,
                 clock,
-                new UnlockKeyWatch(role.clusterId(), () -> {
+                new UnlockKeyWatch(role.clusterId(), note -> {
                     if (keys.current() != LogKeys.NOT_SEALED) {
                         change.make(leadership.term());
+                        store.update(leadership.term(), note);
                     }
                 }));
         loop.start();

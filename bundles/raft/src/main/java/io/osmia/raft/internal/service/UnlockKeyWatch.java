@@ -8,23 +8,36 @@ import io.osmia.store.View;
 import io.osmia.store.loop.Reactor;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.EncryptionKey;
+import io.osmia.store.Tx;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Acts when the managers get an unlock key, or another one; not when they lose it (rule 7.12.5). */
+/**
+ * Has the log key changed when the managers get an unlock key, or another one; not when they lose it (rule 7.12.5). For which
+ * unlock key the log key was made stands in the cluster object, so that a leader goes on where the former one ended.
+ */
 final class UnlockKeyWatch implements Reactor {
 
-    private static final String SUBSYSTEM = "swarm-manager";
+    private static final String UNLOCK_KEY = "swarm-manager";
+
+    /** Entry beside the unlock key: its key is the fingerprint of the unlock key that the log key was made for. */
+    private static final String MADE_FOR = "osmia-log-key";
 
     private final String clusterId;
-    private final Runnable changed;
-    private @Nullable ByteString known;
-    private boolean due;
+    private final Consumer<Function<Tx, Boolean>> change;
 
-    /** @param changed called again after a second when it throws */
-    UnlockKeyWatch(String clusterId, Runnable changed) {
+    /** What the mark has to say once the log key is made; empty when nothing is to be done. */
+    private ByteString due = ByteString.EMPTY;
+
+    /** @param change makes a new log key, then runs the transaction that notes it; called again after a second when it throws */
+    UnlockKeyWatch(String clusterId, Consumer<Function<Tx, Boolean>> change) {
         this.clusterId = clusterId;
-        this.changed = changed;
+        this.change = change;
     }
 
     @Override
@@ -45,17 +58,28 @@ final class UnlockKeyWatch implements Reactor {
     }
 
     private void see(Cluster cluster) {
-        ByteString key = unlockKey(cluster);
-        due |= known != null && !key.isEmpty() && !key.equals(known);
-        known = key;
+        ByteString wanted = wanted(cluster);
+        due = wanted.equals(key(cluster, MADE_FOR)) ? ByteString.EMPTY : wanted;
     }
 
-    private static ByteString unlockKey(Cluster cluster) {
-        if (!cluster.getSpec().getEncryptionConfig().getAutoLockManagers()) {
-            return ByteString.EMPTY;
+    /** What the mark has to say; empty without an unlock key. */
+    private static ByteString wanted(Cluster cluster) {
+        ByteString unlockKey = key(cluster, UNLOCK_KEY);
+        boolean locked = cluster.getSpec().getEncryptionConfig().getAutoLockManagers() && !unlockKey.isEmpty();
+        return locked ? fingerprint(unlockKey) : ByteString.EMPTY;
+    }
+
+    private static ByteString fingerprint(ByteString key) {
+        try {
+            return ByteString.copyFrom(MessageDigest.getInstance("SHA-256").digest(key.toByteArray()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("a JDK without SHA-256", e);
         }
+    }
+
+    private static ByteString key(Cluster cluster, String subsystem) {
         return cluster.getUnlockKeysList().stream()
-                .filter(key -> key.getSubsystem().equals(SUBSYSTEM))
+                .filter(key -> key.getSubsystem().equals(subsystem))
                 .map(EncryptionKey::getKey)
                 .findFirst()
                 .orElse(ByteString.EMPTY);
@@ -63,10 +87,29 @@ final class UnlockKeyWatch implements Reactor {
 
     @Override
     public void tick(Instant now) {
-        if (due) {
-            changed.run();
-            due = false;
+        if (!due.isEmpty()) {
+            ByteString madeFor = due;
+            change.accept(tx -> note(tx, madeFor));
+            due = ByteString.EMPTY;
         }
+    }
+
+    private boolean note(Tx tx, ByteString madeFor) {
+        Cluster cluster = tx.get(Table.CLUSTERS, clusterId);
+        if (cluster == null) {
+            return false;
+        }
+        List<EncryptionKey> others = cluster.getUnlockKeysList().stream()
+                .filter(key -> !key.getSubsystem().equals(MADE_FOR))
+                .toList();
+        EncryptionKey mark = EncryptionKey.newBuilder()
+                .setSubsystem(MADE_FOR)
+                .setKey(madeFor)
+                .build();
+        tx.update(
+                Table.CLUSTERS,
+                cluster.toBuilder().clearUnlockKeys().addAllUnlockKeys(others).addUnlockKeys(mark).build());
+        return true;
     }
 
     @Override

@@ -24,15 +24,27 @@ class UnlockKeyWatchTest {
 
     private final StoreMachine machine = new StoreMachine();
     private final AtomicInteger changes = new AtomicInteger();
-    private final UnlockKeyWatch watch = new UnlockKeyWatch("c", changes::incrementAndGet);
+    private final UnlockKeyWatch watch = watch();
+
+    /** Notes that it has made a key, as the component does. */
+    private UnlockKeyWatch watch() {
+        return new UnlockKeyWatch("c", note -> {
+            changes.incrementAndGet();
+            machine.apply(machine.propose(NOW, note).transaction());
+        });
+    }
 
     private void cluster(boolean locked, String key, boolean first) {
         Cluster.Builder cluster = first
                 ? Cluster.newBuilder().setId("c")
                 : machine.committed().get(Table.CLUSTERS, "c").toBuilder();
+        List<EncryptionKey> others = cluster.getUnlockKeysList().stream()
+                .filter(other -> !other.getSubsystem().equals("swarm-manager"))
+                .toList();
         Cluster next = cluster.setSpec(ClusterSpec.newBuilder()
                 .setEncryptionConfig(EncryptionConfig.newBuilder().setAutoLockManagers(locked)))
                 .clearUnlockKeys()
+                .addAllUnlockKeys(others)
                 .addUnlockKeys(EncryptionKey.newBuilder()
                         .setSubsystem("swarm-manager")
                         .setKey(ByteString.copyFromUtf8(key)))
@@ -64,9 +76,14 @@ class UnlockKeyWatchTest {
     }
 
     @Test
-    void whatALeaderFindsAtItsStartIsNoChange() {
+    void aNewLeaderEndsWhatItsPredecessorLeftUndone() {
         cluster(true, "one", true);
-        assertThat(changes).hasValue(0);
+        assertThat(changes).as("nobody had made a log key for it").hasValue(1);
+
+        UnlockKeyWatch next = watch();
+        next.start(machine.committed(), NOW);
+        next.tick(NOW);
+        assertThat(changes).as("done by the former leader").hasValue(1);
     }
 
     @Test
