@@ -104,6 +104,9 @@ final class NodeLoop implements AutoCloseable {
         roles.hold(Remotes.class, remotes);
         roles.follow(StartFailure.class, failure -> events.add(new Event.Failed(failure.message())));
         roles.hold(SessionNews.class, message -> events.add(new Event.Told(message)));
+        if (certificates.expired()) {
+            LOG.warn("node: its certificate has ended; until it is renewed no other node talks to this one");
+        }
         certified();
         roles.hold(WorkerRole.class, new Role(certificates.nodeId(), certificates.clusterId()));
         renewal.start();
@@ -228,13 +231,14 @@ final class NodeLoop implements AutoCloseable {
         NodeRole desired = node.getSpec().getDesiredRole();
         String wanted = desired == NodeRole.MANAGER ? Credentials.MANAGER_NAME : Credentials.WORKER_NAME;
         Wish wish = new Wish(desired, node.getRole() == desired);
-        if (wanted.equals(certificates.role())) {
-            asked = Wish.NONE;
-        } else if (!wish.equals(asked)) {
-            asked = wish;
-            LOG.info("node: is to become {}", wanted);
-            renewal.expectRole(wanted);
+        if (wish.equals(asked)) {
+            return;
         }
+        asked = wish;
+        if (!wanted.equals(certificates.role())) {
+            LOG.info("node: is to become {}", wanted);
+        }
+        renewal.expectRole(wanted);
     }
 
     /**

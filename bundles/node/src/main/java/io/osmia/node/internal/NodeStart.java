@@ -107,7 +107,11 @@ final class NodeStart {
         }
         Optional<String> token = Optional.of(settings.joinToken()).filter(given -> !given.isEmpty());
         return NodeCertificates.join(
-                folder, new Join(settings.joinAddress(), token, settings.availability()), remotes, clock);
+                folder,
+                new Join(settings.joinAddress(), token, settings.availability()),
+                remotes,
+                clock,
+                keyOptions());
     }
 
     private KeyOptions keyOptions() {
