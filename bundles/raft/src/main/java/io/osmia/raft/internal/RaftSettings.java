@@ -63,8 +63,10 @@ final class RaftSettings {
         // A follower that has to catch up must not hold up the heartbeats to it.
         GrpcConfigKeys.Server.setHeartbeatChannel(p, true);
         GrpcConfigKeys.Server.setStubPoolSize(p, 1);
-        GrpcConfigKeys.Server.setBossGroupSize(p, 1);
-        GrpcConfigKeys.Server.setWorkerGroupSize(p, 2);
+        // Event loops of its own it would close with Netty's quiet period, 2 s each time. Those of gRPC are shared.
+        GrpcConfigKeys.Server.setBossGroupSize(p, 0);
+        GrpcConfigKeys.Server.setWorkerGroupSize(p, 0);
+        GrpcConfigKeys.Client.setWorkerGroupSize(p, 0);
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(TIMEOUT_MIN));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(TIMEOUT_MAX));
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(p, millis(2 * TIMEOUT_MAX));

@@ -1,6 +1,7 @@
 package io.osmia.raft.internal;
 
 import io.osmia.raft.RaftLimits;
+import io.osmia.raft.StateException;
 import io.osmia.raft.internal.seal.SealedWith;
 import io.osmia.raft.internal.seal.Sealer;
 import io.osmia.store.StoreMachine;
@@ -142,13 +143,17 @@ final class SnapshotTaker {
     }
 
     /** Twice in a row nothing of it was found: what was under way when the next key came has been written by then. */
-    private void dropKeys(Path snapshot) throws IOException {
+    private void dropKeys(Path snapshot) {
         SortedSet<Integer> former = sealer.former();
         if (former.isEmpty()) {
             return;
         }
-        Set<Integer> used = new SealedWith(snapshot.resolveSibling("../").normalize()).versions();
-        former.removeAll(used);
+        try {
+            former.removeAll(new SealedWith(snapshot.resolveSibling("../").normalize()).versions());
+        } catch (IOException | StateException e) {
+            LOG.warn("raft: former log keys are kept, it cannot be told what is sealed with them: {}", e.toString());
+            former.clear();
+        }
         former.stream().filter(unused::contains).forEach(sealer::drop);
         unused = former;
     }

@@ -96,6 +96,15 @@ public final class SegmentBytes {
         return offset + 4 > bytes.length ? BEHIND_THE_END : -1;
     }
 
+    /** Behind the byte that ends the length of the record; the rest of the length may lie in a sector that was never written. */
+    int lengthEnd(int offset) {
+        int at = offset;
+        while (at < bytes.length && bytes[at] < 0) {
+            at++;
+        }
+        return Math.min(at + 1, bytes.length);
+    }
+
     /** The record's entry, or null when there is no intact record. */
     public @Nullable LogEntryProto entryAt(int offset) {
         int end = claimedEnd(offset);

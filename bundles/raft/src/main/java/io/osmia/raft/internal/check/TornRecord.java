@@ -28,7 +28,9 @@ final class TornRecord {
         if (claimed > segment.length() && segment.lastData() >= segment.length() - SegmentBytes.CHECKSUM_BYTES) {
             return true;
         }
-        int end = claimed < 0 ? segment.lastData() + 1 : Math.min(claimed, segment.length());
+        int end = claimed < 0
+                ? Math.max(segment.lastData() + 1, segment.lengthEnd(offset))
+                : Math.min(claimed, segment.length());
         return segment.endsAt(end) && hasUnwrittenSector(end);
     }
 

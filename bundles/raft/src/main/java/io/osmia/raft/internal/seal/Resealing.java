@@ -151,7 +151,8 @@ public final class Resealing {
                 .toList();
     }
 
-    private static long first(Path segment) {
+    /** Index of its first entry. */
+    static long first(Path segment) {
         return Long.parseLong(String.valueOf(segment.getFileName()).replaceAll("log_(inprogress_)?(\\d+).*", "$2"));
     }
 

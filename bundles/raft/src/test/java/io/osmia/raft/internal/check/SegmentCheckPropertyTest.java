@@ -184,6 +184,19 @@ class SegmentCheckPropertyTest {
         assertThat(check(bytes)).map(TornTail::offset).contains(1023L);
     }
 
+    /** As above, and nothing of the rest is written either. */
+    @Example
+    void ofWhichOnlyTheBeginningOfTheLengthIsWritten() throws IOException {
+        Log log = IntStream.range(1, 1023)
+                .mapToObj(size -> new Log(List.of(size, 269), 1, 600))
+                .filter(candidate -> candidate.lastOffset() == 1023)
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = log.bytes();
+        Arrays.fill(bytes, 1024, bytes.length, (byte) 0);
+        assertThat(check(bytes)).map(TornTail::offset).contains(1023L);
+    }
+
     private static List<int[]> sectors(Log log) {
         List<int[]> sectors = new ArrayList<>();
         int from = log.lastOffset();
