@@ -24,7 +24,8 @@ public interface Store {
      * Runs a transaction and completes when it is committed and applied here. A body without changes does not touch the log;
      * its answer still waits until the state it saw is committed.
      *
-     * @param term the leadership on whose behalf this is done; another one in force fails it with LOST_LEADERSHIP
+     * @param term the leadership on whose behalf this is done; another one in force fails it with LOST_LEADERSHIP, and when it
+     *     ends while the transaction is in the log and not yet committed, it fails with OUTCOME_UNKNOWN
      * @param body runs once, on the store's writer thread or the caller's; an exception it throws undoes everything and
      *     completes the future with it, once the state that it saw is committed
      */

@@ -2,7 +2,10 @@ package io.osmia.store;
 
 import java.io.Serial;
 
-/** The store refused a change, or lost it. Nothing of the transaction was stored. */
+/**
+ * The store refused a change, and nothing of the transaction was stored; or, with {@link Reason#OUTCOME_UNKNOWN}, lost sight of
+ * it.
+ */
 public class StoreException extends RuntimeException {
 
     @Serial
@@ -19,6 +22,9 @@ public class StoreException extends RuntimeException {
         NO_KIND("no object kind of this name is registered"),
         TOO_LARGE("raft: raft message is too large and can't be sent"),
         LOST_LEADERSHIP("raft: failed to process the request: node lost leader status"),
+        /** The change went into the log, and whoever leads next may still commit it: look before trying again. */
+        OUTCOME_UNKNOWN(LOST_LEADERSHIP.text
+                + " (outcome unknown: the next leader may still commit it; look before trying again)"),
         NO_SPACE("no space left for the log; free some on the state directory's file system, then try again"),
         STOPPED("the store is stopped");
 
@@ -34,7 +40,7 @@ public class StoreException extends RuntimeException {
 
         /** Whether it lies in the state of this node and not in the change, which may be taken later. */
         public boolean passes() {
-            return this == LOST_LEADERSHIP || this == NO_SPACE || this == STOPPED;
+            return this == LOST_LEADERSHIP || this == OUTCOME_UNKNOWN || this == NO_SPACE || this == STOPPED;
         }
     }
 

@@ -31,11 +31,17 @@ final class Answers {
         return refused.refusal().code().toStatus().withDescription(refused.refusal().text());
     }
 
-    /** What the store refuses is UNKNOWN to SwarmKit's clients (rules 1.1.5 and 12.1), but for a full disk, which is ours. */
+    /**
+     * What the store refuses is UNKNOWN to SwarmKit's clients (rules 1.1.5 and 12.1). Ours are a full disk, and that nobody knows
+     * whether the change was made: whoever passed the call on must not make it again, and does not after an answer.
+     */
     private static Status status(StoreException refused) {
-        Status.Code code = refused.reason() == StoreException.Reason.NO_SPACE
-                ? Status.Code.RESOURCE_EXHAUSTED
-                : Status.Code.UNKNOWN;
+        Status.Code code =
+                switch (refused.reason()) {
+                    case NO_SPACE -> Status.Code.RESOURCE_EXHAUSTED;
+                    case OUTCOME_UNKNOWN -> Status.Code.UNAVAILABLE;
+                    default -> Status.Code.UNKNOWN;
+                };
         return code.toStatus().withDescription(refused.getMessage());
     }
 }

@@ -41,7 +41,7 @@ final class Failures {
         Status status =
                 switch (refusal.reason()) {
                     case NO_SPACE -> Status.RESOURCE_EXHAUSTED;
-                    case STOPPED -> Status.UNAVAILABLE;
+                    case STOPPED, OUTCOME_UNKNOWN -> Status.UNAVAILABLE;
                     default -> Status.UNKNOWN;
                 };
         return status.withDescription(refusal.getMessage());

@@ -27,6 +27,13 @@ class AnswersTest {
     }
 
     @Test
+    void whatMayStillBeCommittedIsToldApart() {
+        assertThat(answerTo(new StoreException(StoreException.Reason.OUTCOME_UNKNOWN)))
+                .containsExactly("UNAVAILABLE: raft: failed to process the request: node lost leader status (outcome"
+                        + " unknown: the next leader may still commit it; look before trying again)");
+    }
+
+    @Test
     void aFullDiskIsToldApart() {
         assertThat(answerTo(new StoreException(StoreException.Reason.NO_SPACE)))
                 .singleElement()

@@ -146,6 +146,13 @@ class CallsTest {
     }
 
     @Test
+    void anUnknownOutcomeIsUnavailability() {
+        node.offer(new Failing(() -> new StoreException(StoreException.Reason.OUTCOME_UNKNOWN)));
+
+        refuses(this::listNodes, "UNAVAILABLE: " + StoreException.Reason.OUTCOME_UNKNOWN.text());
+    }
+
+    @Test
     void aFullDiskIsExhaustion() {
         node.offer(new Failing(() -> new java.util.concurrent.CompletionException(
                 new StoreException(StoreException.Reason.NO_SPACE))));

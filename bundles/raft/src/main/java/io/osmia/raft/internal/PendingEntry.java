@@ -66,6 +66,11 @@ final class PendingEntry {
         return entry;
     }
 
+    /** Whether it may be in the log. */
+    synchronized boolean left() {
+        return packed != null;
+    }
+
     /** What is proposed beside transactions. */
     static PendingEntry of(long term, LogEntry entry) {
         PendingEntry pending = new PendingEntry(term);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -109,12 +110,13 @@ final class Proposer {
             answerAfter(line.last(), answer, () -> answer.refused(refused));
             return;
         }
-        PendingEntry entry = line.last();
+        Runnable give = () -> answer.given(proposal.result());
         if (proposal.changes()) {
-            entry = line.add(leading, proposal.transaction());
             space.written(proposal.transaction().getSerializedSize());
+            line.add(leading, proposal.transaction()).whenSettled(answer.or(give));
+        } else {
+            answerAfter(line.last(), answer, give);
         }
-        answerAfter(entry, answer, () -> answer.given(proposal.result()));
     }
 
     /** Appends what may be. By one thread at a time, which looks again for those that came meanwhile: nobody waits. */
@@ -133,18 +135,17 @@ final class Proposer {
         } while (sendings.addAndGet(-seen) != 0);
     }
 
+    /** For what changes nothing, of which there is no doubt whether it came to pass. */
     private static void answerAfter(@Nullable PendingEntry entry, Answer<?> answer, Runnable give) {
         if (entry == null) {
             give.run();
-            return;
+        } else {
+            Consumer<@Nullable StoreException> settled = answer.or(give);
+            entry.whenSettled(failure -> settled.accept(
+                    failure == null || failure.reason() != Reason.OUTCOME_UNKNOWN
+                            ? failure
+                            : new StoreException(Reason.LOST_LEADERSHIP)));
         }
-        entry.whenSettled(failure -> {
-            if (failure == null) {
-                give.run();
-            } else {
-                answer.refused(failure);
-            }
-        });
     }
 
     /** The entry is committed and applied; called on the thread that applies, in order. */
@@ -178,7 +179,12 @@ final class Proposer {
         broken.accumulateAndGet(entry.term(), Math::max);
     }
 
-    /** Fails what is in flight and refuses what comes, until the next {@link #lead} (rule 8.6.2). */
+    /**
+     * Fails what is on its way and refuses what comes, until the next {@link #lead} (rule 8.6.2). Whether what is in flight is
+     * committed, whoever leads next decides.
+     *
+     * @param reason of what never left
+     */
     void lose(Reason reason) {
         List<PendingEntry> lost;
         writer.lock();
@@ -189,7 +195,7 @@ final class Proposer {
         } finally {
             writer.unlock();
         }
-        lost.forEach(entry -> entry.failed(new StoreException(reason)));
+        lost.forEach(entry -> entry.failed(new StoreException(entry.left() ? Reason.OUTCOME_UNKNOWN : reason)));
     }
 
     private StoreException tooSlow() {
@@ -207,6 +213,17 @@ final class Proposer {
 
         void given(R result) {
             executor.execute(() -> future.complete(result));
+        }
+
+        /** Gives the answer, or tells why there is none. */
+        Consumer<@Nullable StoreException> or(Runnable give) {
+            return failure -> {
+                if (failure == null) {
+                    give.run();
+                } else {
+                    refused(failure);
+                }
+            };
         }
 
         CompletableFuture<R> refused(Throwable why) {

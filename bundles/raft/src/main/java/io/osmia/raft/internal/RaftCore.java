@@ -183,13 +183,12 @@ public final class RaftCore {
             throw rethrown(e.getCause());
         } catch (TimeoutException e) {
             throw new StoreException(
-                    Reason.LOST_LEADERSHIP,
-                    Reason.LOST_LEADERSHIP.text() + " (not committed within " + millis / 1000
-                            + " s; outcome unknown: look before trying again)");
+                    Reason.OUTCOME_UNKNOWN,
+                    Reason.OUTCOME_UNKNOWN.text() + " (not committed within " + millis / 1000 + " s)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(
-                    Reason.LOST_LEADERSHIP, Reason.LOST_LEADERSHIP.text() + " (interrupted while waiting)");
+                    Reason.OUTCOME_UNKNOWN, Reason.OUTCOME_UNKNOWN.text() + " (interrupted while waiting)");
         }
     }
 

@@ -102,7 +102,7 @@ class ProposerTest {
         assertThat(machine.committed().version()).isEqualTo(5);
     }
 
-    /** RAF-011: rule 1.2.3 holds for what is packed as it does for each. */
+    /** Rule 1.2.3 holds for what is packed as it does for each. */
     @Test
     void noEntryIsGreaterThanTheGreatestTransaction() {
         submit(creating("a"));
@@ -169,10 +169,32 @@ class ProposerTest {
         commitNext();
         proposer.lose(Reason.LOST_LEADERSHIP);
         assertThat(first).isCompletedWithValue("a");
-        for (CompletableFuture<?> lost : List.of(second, third, read, refused)) {
+        for (CompletableFuture<?> unknown : List.of(second, third)) {
+            assertThatThrownBy(unknown::join)
+                    .hasRootCauseMessage("raft: failed to process the request: node lost leader status (outcome unknown:"
+                            + " the next leader may still commit it; look before trying again)");
+        }
+        for (CompletableFuture<?> lost : List.of(read, refused)) {
             assertThatThrownBy(lost::join)
                     .hasRootCauseMessage("raft: failed to process the request: node lost leader status");
         }
+    }
+
+    /** Rule 8.6.2. */
+    @Test
+    void whatNeverLeftIsToldFromWhatMayBeInTheLog() {
+        List<CompletableFuture<String>> sent = new ArrayList<>();
+        for (int i = 0; i < Proposer.MOST_ENTRIES; i++) {
+            sent.add(submit(creating("sent" + i)));
+        }
+        CompletableFuture<String> kept = submit(creating("kept"));
+        proposer.lose(Reason.LOST_LEADERSHIP);
+        assertThat(sent).allSatisfy(one -> assertThat(one.exceptionNow())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN)));
+        assertThat(kept.exceptionNow())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOST_LEADERSHIP));
     }
 
     @Test
@@ -264,7 +286,7 @@ class ProposerTest {
     void afterTheEndWritesSayThatTheStoreIsStopped() {
         CompletableFuture<String> pending = submit(creating("a"));
         proposer.lose(Reason.STOPPED);
-        assertThatThrownBy(pending::join).hasRootCauseMessage("the store is stopped");
+        assertThatThrownBy(pending::join).hasRootCauseMessage(Reason.OUTCOME_UNKNOWN.text());
         assertThatThrownBy(submit(creating("b"))::join).hasRootCauseMessage("the store is stopped");
     }
 }
