@@ -1,6 +1,7 @@
 package io.osmia.store;
 
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,12 @@ public interface Subscription extends AutoCloseable {
     /** The next delivery, or null when none came in time or {@link #wake} was called. */
     @Nullable
     Delivery poll(Duration timeout) throws InterruptedException;
+
+    /**
+     * From now on only a commit that touches one of these tables ends a waiting {@link #poll}; others are delivered with the next
+     * one that does, or when many have gathered. Waking a thread for each costs more than the commit itself.
+     */
+    void wakeFor(Set<Table<?>> tables);
 
     /** Makes a waiting or the next {@link #poll} return at once. */
     void wake();

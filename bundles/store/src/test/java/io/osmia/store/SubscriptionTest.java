@@ -8,6 +8,7 @@ import io.osmia.store.Subscription.Resync;
 import io.osmia.wire.swarmkit.Service;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -147,5 +148,47 @@ class SubscriptionTest {
         action.run();
         assertThat(done.await(20, TimeUnit.SECONDS)).as("poll returned in time").isTrue();
         return got.get();
+    }
+
+    @Test
+    void whatDoesNotConcernItEndsNoPollAndIsNotLost() throws InterruptedException {
+        Subscription subscription = store.subscribe("test", 10);
+        subscription.wakeFor(Set.of(Table.NODES));
+        Thread poller = Thread.currentThread();
+        Thread writer = Thread.ofVirtual().start(() -> {
+            while (poller.getState() != Thread.State.TIMED_WAITING) {
+                Thread.onSpinWait();
+            }
+            create("s1");
+        });
+        long begin = System.nanoTime();
+        Delivery delivery = subscription.poll(Duration.ofMillis(300));
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        writer.join();
+        assertThat(commit(delivery).version()).isEqualTo(1);
+    }
+
+    @Test
+    void whatConcernsItEndsAPollWithAllThatCameBefore() throws InterruptedException {
+        Subscription subscription = store.subscribe("test", 10);
+        subscription.wakeFor(Set.of(Table.NODES));
+        Delivery delivery = pollWhile(subscription, () -> {
+            create("s1");
+            store.update(1, tx -> tx.create(Table.NODES, Samples.node("n1", "host")));
+        });
+        assertThat(commit(delivery).version()).isEqualTo(1);
+        assertThat(commit(subscription.poll(Duration.ZERO)).version()).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotConcernItComesWhenMuchHasGathered() throws InterruptedException {
+        Subscription subscription = store.subscribe("test", 3);
+        subscription.wakeFor(Set.of(Table.NODES));
+        Delivery delivery = pollWhile(subscription, () -> {
+            create("s1");
+            create("s2");
+            create("s3");
+        });
+        assertThat(commit(delivery).version()).isEqualTo(1);
     }
 }

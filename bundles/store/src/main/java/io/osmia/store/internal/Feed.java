@@ -2,9 +2,11 @@ package io.osmia.store.internal;
 
 import io.osmia.store.Commit;
 import io.osmia.store.Subscription;
+import io.osmia.store.Table;
 import io.osmia.store.View;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One subscriber's queue. The publisher never waits for it but for the moment a poll holds the lock. */
 final class Feed implements Subscription {
+
+    /** Commits of no concern that may wait. */
+    private static final int GATHERED = 256;
 
     private final String name;
     private final View start;
@@ -22,6 +27,7 @@ final class Feed implements Subscription {
     // all below: guarded by lock
     private final ArrayDeque<Commit> queue = new ArrayDeque<>();
     private @Nullable View resync;
+    private Set<Table<?>> concerns = Set.copyOf(Table.ALL);
     private boolean woken;
     private boolean closed;
 
@@ -48,7 +54,23 @@ final class Feed implements Subscription {
             } else {
                 replace(commit.after());
             }
-            changed.signalAll();
+            if (queue.size() >= Math.min(GATHERED, capacity) || resync != null || concerns(commit)) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean concerns(Commit commit) {
+        return commit.changes().stream().anyMatch(change -> concerns.contains(change.table()));
+    }
+
+    @Override
+    public void wakeFor(Set<Table<?>> tables) {
+        lock.lock();
+        try {
+            concerns = Set.copyOf(tables);
         } finally {
             lock.unlock();
         }

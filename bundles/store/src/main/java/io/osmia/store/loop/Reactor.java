@@ -1,8 +1,10 @@
 package io.osmia.store.loop;
 
 import io.osmia.store.Commit;
+import io.osmia.store.Table;
 import io.osmia.store.View;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * touches its state. Tests drive it by hand with a virtual clock.
  */
 public interface Reactor {
+
+    /** The tables whose changes it acts on: a commit that touches none of them may come late, together with others. */
+    default Set<Table<?>> tables() {
+        return Set.copyOf(Table.ALL);
+    }
 
     /** Begins from a state: at the start, and again after a resync. Forgets what it derived before. */
     void start(View view, Instant now);

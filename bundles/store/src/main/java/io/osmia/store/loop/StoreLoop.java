@@ -44,6 +44,7 @@ public final class StoreLoop implements AutoCloseable {
         this.clock = clock;
         this.reactor = reactor;
         this.subscription = store.subscribe(name, CAPACITY);
+        subscription.wakeFor(reactor.tables());
         this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
     }
 
