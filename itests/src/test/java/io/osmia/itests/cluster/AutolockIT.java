@@ -64,7 +64,7 @@ class AutolockIT {
 
             ok(first, "cluster", "update", "--autolock=false");
             awaitLocked(third, false);
-            third.environment(UNLOCK, "");
+            third.withoutEnvironment(UNLOCK);
             third.kill();
             third.launch();
             cluster.awaitManager(third);
@@ -105,7 +105,7 @@ class AutolockIT {
             assertThat(Bytes.filesWith(clear.stateDir(), MARKER)).isNotEmpty();
 
             clear.terminate();
-            clear.environment("OSMIA_NODE_OPTS", "").start();
+            clear.withoutEnvironment("OSMIA_NODE_OPTS").start();
             assertThat(clear.control().listSecrets(ListSecretsRequest.getDefaultInstance()).getSecretsCount())
                     .as("a state from before sealing is opened")
                     .isOne();

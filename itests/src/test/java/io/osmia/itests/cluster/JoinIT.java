@@ -202,8 +202,8 @@ class JoinIT {
             copy(original.stateDir(), twin.stateDir());
             original.start(cluster::awaitReady);
             twin.launch();
-            String id = original.id().orElseThrow();
-            awaitText(manager, id);
+            awaitText(manager, "node " + original.id().orElseThrow() + " registers again and again");
+            awaitText(twin, "exceeded rate limit count of registrations");
             Services.create(manager, "beside-twins", 1, "sleep", "100000");
             cluster.awaitRunning(1, SOON);
         }

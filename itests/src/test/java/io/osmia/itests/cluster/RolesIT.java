@@ -155,6 +155,8 @@ class RolesIT {
             for (Node node : cluster.nodes()) {
                 node.kill();
             }
+            survivor.withoutFlag("--join-addr", cluster.apiAddress(cluster.node("m1")))
+                    .withoutEnvironment("OSMIA_JOIN_TOKEN");
             survivor.flag("--force-new-cluster").launch();
             cluster.awaitManager(survivor);
             assertThat(survivor.control().listServices(ListServicesRequest.getDefaultInstance()).getServicesList())

@@ -121,6 +121,11 @@ public final class Node implements AutoCloseable {
         return this;
     }
 
+    public Node withoutEnvironment(String name) {
+        environment.remove(name);
+        return this;
+    }
+
     /** Another flag for the processes that are started from now on. */
     public Node flag(String... words) {
         flags.addAll(List.of(words));

@@ -215,6 +215,11 @@ final class Dispatching implements Reactor {
         String sessionId = request.getSessionId();
         if (states.refusal(nodeId, sessionId).isPresent()) {
             Optional<Status> refusal = states.admit(nodeId, now);
+            refusal.ifPresent(tooOften -> LOG.warn(
+                    "dispatcher: node {} registers again and again, now from {}: its connection breaks, or a second node runs"
+                            + " with a copy of its state directory",
+                    nodeId,
+                    caller.remoteAddress()));
             if (refusal.isEmpty() && store.view().get(Table.NODES, nodeId) == null) {
                 states.forget(nodeId);
                 refusal = Optional.of(Status.UNKNOWN.withDescription("node not found"));
