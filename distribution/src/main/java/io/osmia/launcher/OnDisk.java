@@ -1,5 +1,7 @@
 package io.osmia.launcher;
 
+import io.osmia.ca.CaException;
+import io.osmia.raft.StateException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -10,6 +12,10 @@ import java.util.Map;
 
 /** Entry point of the commands that work on a state directory and not through a node. */
 public final class OnDisk {
+
+    static final String LEAVE = "osmia node leave";
+    static final String RECOVER = "osmia cluster recover";
+    static final String RESTORE = "osmia cluster restore";
 
     private static final int REFUSED = 1;
 
@@ -27,7 +33,7 @@ public final class OnDisk {
             return 0;
         } catch (UsageException e) {
             err.println(name + ": " + e.getMessage());
-        } catch (IOException | UncheckedIOException e) {
+        } catch (StateException | CaException | IOException | UncheckedIOException e) {
             err.println(name + ": " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -37,15 +43,11 @@ public final class OnDisk {
 
     private static void command(String name, List<String> flags, Map<String, String> env, PrintStream out)
             throws UsageException, IOException, InterruptedException {
-        boolean force = flags.remove("--force");
-        // The rest is flags that a node takes as well, so that a state directory is named and found alike.
-        NodeCommandLine rest = NodeCommandLine.parse(flags, Map.of());
-        if (!rest.values().keySet().stream().allMatch(flag -> flag == NodeFlag.STATE_DIR)) {
-            throw new UsageException("takes --state-dir and --force; see '" + name + " --help'");
-        }
-        Path stateDir = rest.stateDir(env, System.getProperty("user.name"), System.getProperty("user.home"));
+        Words words = Words.of(name, flags, env);
         switch (name) {
-            case "osmia node leave" -> new Leave(stateDir, force, out).run();
+            case LEAVE -> new Leave(words.stateDir(), words.has("--force"), out).run();
+            case RECOVER -> new Recover(words.stateDir(), words.unlockKey(), out).run();
+            case RESTORE -> new Restore(words.stateDir(), Path.of(words.file()), words.unlockKey(), out).run();
             default -> throw new UsageException("is no command");
         }
     }

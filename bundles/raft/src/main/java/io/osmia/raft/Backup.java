@@ -1,7 +1,9 @@
 package io.osmia.raft;
 
 import io.osmia.store.StoreMachine;
+import io.osmia.store.Table;
 import io.osmia.store.View;
+import io.osmia.wire.swarmkit.Cluster;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -10,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -66,7 +69,9 @@ public record Backup(Path file, String clusterId, long version) {
             requireWhole(file);
             return backup;
         } catch (EOFException e) {
-            throw new StateException(file, "the backup is cut off", e);
+            throw new StateException(file, "is no backup of a cluster, or is cut off", e);
+        } catch (NoSuchFileException e) {
+            throw new StateException(file, "is not there", e);
         } catch (IOException e) {
             throw new StateException(file, "cannot be read: " + e.getMessage(), e);
         }
@@ -99,6 +104,24 @@ public record Backup(Path file, String clusterId, long version) {
         in.readUTF();
         in.readLong();
         return in;
+    }
+
+    /**
+     * The cluster object in it.
+     *
+     * @throws StateException when it cannot be read, or holds none
+     */
+    public Cluster cluster() {
+        try (StoreMachine read = new StoreMachine(); InputStream in = content()) {
+            read.restore(in);
+            Cluster cluster = read.committed().get(Table.CLUSTERS, clusterId);
+            if (cluster == null) {
+                throw new StateException(file, "holds no cluster " + clusterId + ", whose backup it says it is");
+            }
+            return cluster;
+        } catch (IOException e) {
+            throw new StateException(file, "cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private static MessageDigest sha256() {

@@ -1,6 +1,7 @@
 package io.osmia.shell.internal.cluster;
 
 import io.osmia.shell.internal.command.Entry;
+import io.osmia.shell.internal.command.OnDisk;
 import java.util.List;
 
 /** {@code osmia cluster} (rule 10.4.3). */
@@ -17,7 +18,9 @@ public final class ClusterCommands {
                     Entry.command("update", ClusterUpdate::new),
                     Entry.command("join-token", ClusterJoinToken::new),
                     Entry.command("unlock-key", ClusterUnlockKey::new),
-                    Entry.command("backup", ClusterBackup::new)));
+                    Entry.command("backup", ClusterBackup::new),
+                    Entry.command("restore", session -> new OnDisk.Restore()),
+                    Entry.command("recover", session -> new OnDisk.Recover())));
 
     private ClusterCommands() {}
 }
