@@ -101,6 +101,11 @@ public final class RaftNode
     }
 
     @Override
+    public boolean seals() {
+        return core.seals();
+    }
+
+    @Override
     public long appliedIndex() {
         return core.appliedIndex();
     }

@@ -11,6 +11,9 @@ public interface StateCopy {
     /** The raft term in force. */
     long term();
 
+    /** Whether what goes to disk is to be sealed; there may be no key for that yet. */
+    boolean seals();
+
     /** Index of the newest log entry that is in the store. */
     long appliedIndex();
 

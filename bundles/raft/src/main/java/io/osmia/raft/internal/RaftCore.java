@@ -127,6 +127,10 @@ public final class RaftCore {
         }
     }
 
+    public boolean seals() {
+        return config.logKeys() != null && config.seal();
+    }
+
     public long appliedIndex() {
         return keeper.progress().index();
     }

@@ -1,5 +1,6 @@
 package io.osmia.raft.internal.service;
 
+import io.osmia.raft.StateCopy;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Leadership;
@@ -13,7 +14,10 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** Changes the log key when the unlock key does, on the leader (rule 7.12.5). */
+/**
+ * Changes the log key when the unlock key does, on the leader (rule 7.12.5), and makes the first one when the managers are
+ * several and seal what was in clear text so far.
+ */
 @Component(service = {}, immediate = true)
 public final class LogKeyRotation {
 
@@ -27,18 +31,22 @@ public final class LogKeyRotation {
             @Reference LogKeys keys,
             @Reference Membership membership,
             @Reference Channels channels,
+            @Reference StateCopy copy,
             @Reference ManagerRole role) {
         NewLogKey change = new NewLogKey(keys, membership, channels, role.nodeId());
         loop = new StoreLoop(
                 "log-key-rotation",
                 store,
                 clock,
-                new UnlockKeyWatch(role.clusterId(), note -> {
-                    if (keys.current() != LogKeys.NOT_SEALED) {
-                        change.make(leadership.term());
-                        store.update(leadership.term(), note);
-                    }
-                }));
+                new FirstLogKey(
+                        () -> copy.seals() && keys.current() == LogKeys.NOT_SEALED,
+                        () -> change.make(leadership.term()),
+                        new UnlockKeyWatch(role.clusterId(), note -> {
+                            if (keys.current() != LogKeys.NOT_SEALED) {
+                                change.make(leadership.term());
+                                store.update(leadership.term(), note);
+                            }
+                        })));
         loop.start();
     }
 

@@ -1,0 +1,97 @@
+package io.osmia.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.raft.RaftConfig.Start;
+import io.osmia.raft.TestCluster.Node;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.SecretKey;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several members whose log is sealed, each with log keys of its own. */
+class SealedMembersTest {
+
+    private static final RaftLimits OFTEN =
+            RaftLimits.DEFAULT.withSnapshotInterval(50).withKeptEntries(0);
+
+    @TempDir
+    Path directory;
+
+    private final Map<String, MemoryKeys> keys = new ConcurrentHashMap<>();
+    private final Set<String> fetchers = ConcurrentHashMap.newKeySet();
+    private TestCluster cluster;
+
+    @BeforeEach
+    void open() {
+        cluster = new TestCluster(directory, OFTEN);
+    }
+
+    @AfterEach
+    void close() {
+        cluster.close();
+    }
+
+    private Node open(String name, Start start) throws Exception {
+        MemoryKeys own = keys.computeIfAbsent(name, n -> new MemoryKeys());
+        return cluster.open(cluster.config(name, start).withLogKeys(own).withMissingKey(version -> fetch(name, version)));
+    }
+
+    /** As a manager does that meets a key it does not hold: it asks the others. */
+    private void fetch(String name, int version) {
+        fetchers.add(name);
+        for (MemoryKeys other : keys.values()) {
+            SecretKey key = other.key(version);
+            if (key != null) {
+                keys.get(name).learn(version, key);
+            }
+        }
+    }
+
+    private Node join(String name) throws Exception {
+        Node joining = open(name, Start.JOIN);
+        cluster.add(joining);
+        TestCluster.soon().until(joining.raft::joined);
+        return joining;
+    }
+
+    @Test
+    @DisplayName("RAF-021 in intent: the log key changes under writes; a member without it fetches it; a newcomer gets a sealed"
+            + " snapshot")
+    void theKeyChangesUnderWrites() throws Exception {
+        open("n1", Start.FOUND);
+        cluster.leader();
+        join("n2");
+        join("n3");
+        cluster.create("first");
+        cluster.awaitEverywhere("first");
+        assertThat(keys.values()).extracting(MemoryKeys::current).containsOnly(1);
+
+        // One follower has the next key before it is used, the other was away then.
+        Node leader = cluster.leader();
+        String prepared = cluster.follower().name;
+        fetchers.clear();
+        SecretKey next = MemoryKeys.ofSeed(2);
+        keys.get(prepared).learn(2, next);
+        keys.get(leader.name).learn(2, next);
+        for (int i = 0; i < 120; i++) {
+            if (i == 40) {
+                keys.get(leader.name).use(2);
+            }
+            cluster.create("w" + i);
+        }
+        cluster.awaitEverywhere("w119");
+        assertThat(keys.values()).as("in use everywhere").extracting(MemoryKeys::current).containsOnly(2);
+        assertThat(fetchers).hasSize(1).doesNotContain(prepared, leader.name);
+
+        Node newcomer = join("n4");
+        assertThat(newcomer.has("first")).isTrue();
+        assertThat(newcomer.has("w119")).isTrue();
+        assertThat(keys.get("n4").current()).isEqualTo(2);
+    }
+}
