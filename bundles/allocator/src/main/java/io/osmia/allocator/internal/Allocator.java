@@ -65,6 +65,11 @@ public final class Allocator implements Reactor {
     }
 
     @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.SERVICES, Table.TASKS);
+    }
+
+    @Override
     public void start(View view, Instant now) {
         services.clear();
         tasks.clear();

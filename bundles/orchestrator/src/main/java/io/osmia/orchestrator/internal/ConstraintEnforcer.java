@@ -19,6 +19,7 @@ import io.osmia.wire.swarmkit.TaskStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,11 @@ final class ConstraintEnforcer implements Reactor {
         this.store = store;
         this.writer = new EditWriter(store, term);
         this.placement = placement;
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.NODES, Table.SERVICES, Table.TASKS);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.BiFunction;
@@ -70,6 +71,11 @@ abstract class ServiceOrchestrator implements Reactor {
 
     /** A service was removed. */
     void serviceGone(String serviceId) {}
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES, Table.SERVICES, Table.TASKS);
+    }
 
     @Override
     public void start(View view, Instant now) {

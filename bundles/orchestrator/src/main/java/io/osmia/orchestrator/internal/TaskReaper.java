@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ final class TaskReaper implements Reactor {
     TaskReaper(Store store, long term) {
         this.store = store;
         this.writer = new EditWriter(store, term);
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES, Table.SERVICES, Table.TASKS);
     }
 
     @Override

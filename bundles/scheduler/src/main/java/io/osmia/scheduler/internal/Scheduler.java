@@ -87,6 +87,11 @@ public final class Scheduler implements Reactor {
     }
 
     @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES, Table.SERVICES, Table.TASKS);
+    }
+
+    @Override
     public void start(View view, Instant now) {
         accounting = new Accounting();
         placer = placer();

@@ -12,6 +12,7 @@ import io.osmia.wire.swarmkit.EncryptionKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,11 @@ final class KeyFileKeeper implements Reactor {
     KeyFileKeeper(String clusterId, KeyFile keyFile) {
         this.clusterId = clusterId;
         this.keyFile = keyFile;
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS);
     }
 
     @Override

@@ -16,6 +16,7 @@ import io.osmia.wire.swarmkit.Node;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,11 @@ final class RootRotationReconciler implements Reactor {
         this.term = term;
         this.clusterId = clusterId;
         this.random = random;
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES);
     }
 
     @Override

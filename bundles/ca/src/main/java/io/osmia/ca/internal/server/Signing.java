@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,6 +70,11 @@ final class Signing implements Reactor {
     /** Has external CAs sign, away from the loop, and gives the outcome on the loop's thread. */
     interface Outside {
         void sign(Authority authority, SigningOrder order, Consumer<Outcome> outcome);
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,11 @@ final class StatusCalls implements Reactor {
 
     int size() {
         return waiting.size();
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.NODES);
     }
 
     @Override

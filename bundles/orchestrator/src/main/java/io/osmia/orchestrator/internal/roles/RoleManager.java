@@ -72,6 +72,11 @@ final class RoleManager implements Reactor {
     }
 
     @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS, Table.NODES);
+    }
+
+    @Override
     public void start(View view, Instant now) {
         touched.clear();
         waiting.clear();

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,11 @@ final class UnlockKeyWatch implements Reactor {
     UnlockKeyWatch(String clusterId, Consumer<Function<Tx, Boolean>> change) {
         this.clusterId = clusterId;
         this.change = change;
+    }
+
+    @Override
+    public Set<Table<?>> tables() {
+        return Set.of(Table.CLUSTERS);
     }
 
     @Override
