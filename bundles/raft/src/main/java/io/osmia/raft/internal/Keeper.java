@@ -116,7 +116,8 @@ final class Keeper {
         this.space = new FreeSpace(
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
         this.sealer = new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey());
-        this.proposer = new Proposer(machine, config.clock(), space, this::append, config.limits());
+        this.proposer = new Proposer(
+                machine, config.clock(), space, this::append, Thread::startVirtualThread, config.limits());
         this.snapshots = new SnapshotTaker(machine, sealer, space, config.limits(), this::purge);
     }
 

@@ -42,6 +42,7 @@ final class Proposer {
     private final Clock clock;
     private final FreeSpace space;
     private final EntryLog log;
+    private final Executor senders;
     private final long waitMillis;
     private final EntryLine line = new EntryLine(MOST_ENTRIES, MOST_IN_FLIGHT, MOST_BYTES);
     private final ReentrantLock writer = new ReentrantLock();
@@ -54,11 +55,14 @@ final class Proposer {
     private long leading = NOBODY;
     private Reason refusal = Reason.LOST_LEADERSHIP;
 
-    Proposer(StoreMachine machine, Clock clock, FreeSpace space, EntryLog log, RaftLimits limits) {
+    /** @param senders runs what appends: an interrupt there would end Ratis's log, so not those of the callers */
+    Proposer(
+            StoreMachine machine, Clock clock, FreeSpace space, EntryLog log, Executor senders, RaftLimits limits) {
         this.machine = machine;
         this.clock = clock;
         this.space = space;
         this.log = log;
+        this.senders = senders;
         this.waitMillis = limits.writeTimeout().toMillis();
     }
 
@@ -121,9 +125,12 @@ final class Proposer {
 
     /** Appends what may be. By one thread at a time, which looks again for those that came meanwhile: nobody waits. */
     private void send() {
-        if (sendings.getAndIncrement() != 0) {
-            return;
+        if (sendings.getAndIncrement() == 0) {
+            senders.execute(this::sendAll);
         }
+    }
+
+    private void sendAll() {
         int seen;
         do {
             seen = sendings.get();
@@ -152,8 +159,7 @@ final class Proposer {
     void applied(PendingEntry entry) {
         if (line.remove(entry)) {
             if (line.waiting()) {
-                // Not on this thread: Ratis's own must not wait for its locks.
-                Thread.ofVirtual().name("raft-pack").start(this::send);
+                send();
             }
             entry.committed();
         }

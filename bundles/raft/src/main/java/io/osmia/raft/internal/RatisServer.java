@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroup;
@@ -149,10 +150,15 @@ final class RatisServer {
                 .setType(RaftClientRequest.writeRequestType())
                 .build();
         try {
-            server.submitClientRequestAsync(request).whenComplete((reply, e) -> settled(entry, reply, e));
+            appender().submitClientRequestAsync(request).whenComplete((reply, e) -> settled(entry, reply, e));
         } catch (IOException | RuntimeException e) {
             failed.accept(entry, cause(e));
         }
+    }
+
+    /** The division itself: the server would pass it on to a thread of its own and wait for that. */
+    private RaftClientAsynchronousProtocol appender() throws IOException {
+        return (RaftClientAsynchronousProtocol) server.getDivision(group);
     }
 
     private void settled(PendingEntry entry, @Nullable RaftClientReply reply, @Nullable Throwable e) {

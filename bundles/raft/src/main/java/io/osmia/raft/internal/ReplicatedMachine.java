@@ -44,7 +44,7 @@ final class ReplicatedMachine extends BaseStateMachine {
     private final RaftEvents events;
     private final Progress progress;
     private final StateChecks checks;
-    private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
+    private final SimpleStateMachineStorage storage = new KnownSnapshots();
 
     /* Guarded by this. */
     private boolean detached;

@@ -33,6 +33,7 @@ class ProposerTest {
             () -> Instant.EPOCH,
             new FreeSpace(() -> usable, System::nanoTime, 1L << 20),
             log::add,
+            Runnable::run,
             RaftLimits.DEFAULT);
 
     ProposerTest() {
@@ -171,8 +172,9 @@ class ProposerTest {
         assertThat(first).isCompletedWithValue("a");
         for (CompletableFuture<?> unknown : List.of(second, third)) {
             assertThatThrownBy(unknown::join)
-                    .hasRootCauseMessage("raft: failed to process the request: node lost leader status (outcome unknown:"
-                            + " the next leader may still commit it; look before trying again)");
+                    .hasRootCauseMessage(
+                            "raft: failed to process the request: node lost leader status (outcome unknown:"
+                                    + " the next leader may still commit it; look before trying again)");
         }
         for (CompletableFuture<?> lost : List.of(read, refused)) {
             assertThatThrownBy(lost::join)
@@ -211,6 +213,7 @@ class ProposerTest {
                         self.getFirst().notAppended(entry);
                     }
                 },
+                Runnable::run,
                 RaftLimits.DEFAULT);
         self.add(refused);
         refused.lead(TERM);
