@@ -95,6 +95,21 @@ class NodeTest {
     }
 
     @Test
+    void aRefusalThatNamesNoNodeIsToldWithItAndWithWhatToDo() {
+        cli.control.refusal = Status.NOT_FOUND.withDescription("can't find manager in raft memberlist");
+        fails("can't find manager in raft memberlist: node one has not joined the managers yet, then try again; "
+                + "or it is lost for good, then 'osmia node rm --force one' removes it", "node", "demote", "one");
+        cli.control.refusal = Status.FAILED_PRECONDITION.withDescription(
+                "attempting to demote the last manager of the swarm");
+        fails("attempting to demote the last manager of the swarm: node one; promote another one first",
+                "node", "demote", "one");
+        cli.control.refusal = Status.FAILED_PRECONDITION.withDescription(
+                "node node2id is not down and can't be removed");
+        fails("node node2id is not down and can't be removed; end it with 'osmia node leave' on its machine, "
+                + "or say --force", "node", "rm", "two");
+    }
+
+    @Test
     void aNodeThatReportsMeanwhileIsReadAgain() {
         cli.control.late.set(1);
         assertThat(cli.run("node", "drain", "two").out()).isEqualTo("node2id\n");

@@ -70,7 +70,10 @@ abstract class NodeChange extends SessionCommand {
 
     @Override
     protected void run() throws NotReachable {
-        EachOf.these(nodes, node -> apply(session, node, change, "Node " + node + " " + already));
+        EachOf.these(
+                nodes,
+                given -> NodeRefusals.advised(
+                        given, node -> apply(session, node, change, "Node " + node + " " + already)));
     }
 
     /** Changes one node, and prints its id; fails with {@code already} when nothing is to be changed. */

@@ -27,7 +27,7 @@ final class NodeRm extends SessionCommand {
 
     @Override
     protected void run() throws NotReachable {
-        EachOf.these(nodes, given -> {
+        EachOf.these(nodes, node -> NodeRefusals.advised(node, given -> {
             String id = new Lookup(session).node(given).getId();
             session.control()
                     .removeNode(RemoveNodeRequest.newBuilder()
@@ -35,6 +35,6 @@ final class NodeRm extends SessionCommand {
                             .setForce(force)
                             .build());
             session.out().println(given);
-        });
+        }));
     }
 }
