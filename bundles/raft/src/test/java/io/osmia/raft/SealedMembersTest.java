@@ -39,7 +39,8 @@ class SealedMembersTest {
 
     private Node open(String name, Start start) throws Exception {
         MemoryKeys own = keys.computeIfAbsent(name, n -> new MemoryKeys());
-        return cluster.open(cluster.config(name, start).withLogKeys(own).withMissingKey(version -> fetch(name, version)));
+        return cluster
+                .open(cluster.config(name, start).withLogKeys(own).withMissingKey(version -> fetch(name, version)));
     }
 
     /** As a manager does that meets a key it does not hold: it asks the others. */

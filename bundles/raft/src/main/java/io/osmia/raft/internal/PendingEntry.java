@@ -46,8 +46,8 @@ final class PendingEntry {
 
     /** Takes one more transaction; not when it is packed, of another term, or has no room. The first one always fits. */
     synchronized boolean add(long of, Transaction transaction) {
-        long size = transaction.getSerializedSize() + FRAME_BYTES;
-        if (packed != null || of != term || transactions > 0 && bytes + size > MOST_BYTES) {
+        long size = (long) transaction.getSerializedSize() + FRAME_BYTES;
+        if (packed != null || of != term || (transactions > 0 && bytes + size > MOST_BYTES)) {
             return false;
         }
         content.addTransactions(transaction);

@@ -98,7 +98,7 @@ final class SnapshotTaker {
         SimpleStateMachineStorage into = storage;
         // A log key is in use that the newest snapshot is not sealed with.
         boolean rotated = sealer.current() != sealedWith;
-        if (at.getIndex() < nextAt && !rotated || into == null || thread != null) {
+        if ((at.getIndex() < nextAt && !rotated) || into == null || thread != null) {
             return;
         }
         View view = machine.committed();
