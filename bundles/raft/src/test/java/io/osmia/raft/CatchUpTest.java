@@ -62,7 +62,8 @@ class CatchUpTest {
         cluster.leader();
         createAndPurge("a");
         Node second = cluster.join("n2");
-        assertThat(second.raft.view().count(Table.NODES)).isEqualTo(300);
+        // In its log before it is in its store.
+        TestCluster.soon().until(() -> second.raft.view().count(Table.NODES) == 300);
         cluster.join("n3");
 
         Node away = cluster.follower();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.TestCluster.Node;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,8 +92,8 @@ class SealedMembersTest {
         assertThat(fetchers).hasSize(1).doesNotContain(prepared, leader.name);
 
         Node newcomer = join("n4");
-        assertThat(newcomer.has("first")).isTrue();
-        assertThat(newcomer.has("w119")).isTrue();
+        cluster.awaitOn(List.of(newcomer), "first");
+        cluster.awaitOn(List.of(newcomer), "w119");
         assertThat(keys.get("n4").current()).isEqualTo(2);
     }
 }

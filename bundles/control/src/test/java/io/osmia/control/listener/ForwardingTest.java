@@ -17,6 +17,7 @@ import io.osmia.wire.swarmkit.CreateSecretRequest;
 import io.osmia.wire.swarmkit.CreateSecretResponse;
 import io.osmia.wire.swarmkit.DispatcherGrpc;
 import io.osmia.store.LocalStore;
+import io.osmia.store.StoreException;
 import io.osmia.wire.swarmkit.HealthCheckRequest;
 import io.osmia.wire.swarmkit.HealthCheckResponse;
 import io.osmia.wire.swarmkit.HealthGrpc;
@@ -104,6 +105,9 @@ class ForwardingTest {
                         .asRuntimeException());
                 return;
             }
+            if (request.getSpec().getAnnotations().getName().equals("unknown")) {
+                throw new StoreException(StoreException.Reason.OUTCOME_UNKNOWN);
+            }
             CreateSecretResponse.Builder made = CreateSecretResponse.newBuilder();
             made.getSecretBuilder().setId("s1").setSpec(request.getSpec());
             answer.onNext(made.build());
@@ -143,6 +147,15 @@ class ForwardingTest {
                 () -> control(follower.manager()).createSecret(secret("refused")),
                 "ALREADY_EXISTS: secret refused already exists");
         assertThat(calls).hasValue(2);
+    }
+
+    /** Rule 8.8.6: the status is the one of a connection that failed, but it is an answer. */
+    @Test
+    void aWriteOfUnknownOutcomeIsNotMadeTwice() throws Exception {
+        refuses(
+                () -> control(follower.manager()).createSecret(secret("unknown")),
+                "UNAVAILABLE: " + StoreException.Reason.OUTCOME_UNKNOWN.text());
+        assertThat(calls).hasValue(1);
     }
 
     @Test
