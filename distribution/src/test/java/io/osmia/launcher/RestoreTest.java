@@ -96,9 +96,9 @@ class RestoreTest {
 
     @Test
     void whatHoldsANodeIsLeftAlone() throws IOException {
-        Files.createDirectories(state.resolve("worker"));
+        Files.createDirectories(state.resolve("worker/tasks/t"));
         assertThat(restore(backup)).isEqualTo(1);
-        assertThat(said()).contains("it holds worker").contains("restore into one that is empty");
+        assertThat(said()).contains("it holds worker/tasks").contains("restore into one that is empty");
         try (Stream<Path> entries = Files.list(state)) {
             assertThat(entries).containsExactly(state.resolve("worker"));
         }

@@ -73,7 +73,7 @@ class ErrorsTest {
     void aSocketThatIsNotThereIsNamed() {
         Path socket = cli.folder().resolve("none");
         assertThat(fails(3, "--socket", socket.toString(), "node", "ls"))
-                .startsWith("no node at " + socket + " (no such socket); is one running?")
+                .startsWith("no node at " + socket + " (no such socket; a worker has none); is one running?")
                 .contains("osmia quickstart")
                 .contains("osmia node --state-dir DIR");
     }

@@ -1,5 +1,6 @@
 package io.osmia.node.internal;
 
+import static java.util.Objects.requireNonNull;
 import io.osmia.ca.CaException;
 import io.osmia.ca.Join;
 import io.osmia.ca.KeyOptions;
@@ -57,7 +58,7 @@ final class NodeStart {
         List<Remote> before = settings.forceNewCluster() ? List.of() : known.read();
         AtomicReference<Optional<Remotes>> made = new AtomicReference<>(Optional.empty());
         WeightedRemotes remotes = new WeightedRemotes(
-                new SplittableRandom(), () -> made.get().ifPresent(all -> remember(known, all.all())));
+                new SplittableRandom(), () -> requireNonNull(made.get()).ifPresent(this::remember));
         if (settings.joinAddress().isEmpty()) {
             before.forEach(manager -> remotes.observe(manager, Remotes.SERVED));
             made.set(Optional.of(remotes));
@@ -68,9 +69,13 @@ final class NodeStart {
         return remotes;
     }
 
-    private static void remember(KnownManagers known, List<Remote> managers) {
+    /** Not before this node is in a cluster: one whose joining failed may still found one, or join elsewhere. */
+    private void remember(Remotes managers) {
+        if (!NodeCertificates.exists(stateDir.resolve("certificates"))) {
+            return;
+        }
         try {
-            known.write(managers);
+            new KnownManagers(stateDir).write(managers.all());
         } catch (IOException e) {
             LOG.warn("node: the managers it knows cannot be written down: {}", e.toString());
         }

@@ -122,6 +122,19 @@ class NodeStartTest {
     }
 
     @Test
+    void whoHasNotJoinedYetRemembersNoManagersAndMayFoundACluster() throws IOException {
+        Path fresh = Files.createDirectories(folder.resolve("fresh"));
+        start = start(fresh);
+        start.remotes().observe(new Remote("", ADDRESS), Remotes.SERVED);
+        assertThat(KnownManagers.file(fresh)).doesNotExist();
+
+        Remotes remotes = start.remotes();
+        start.certificates(remotes);
+        remotes.observe(new Remote("", ADDRESS), Remotes.SERVED);
+        assertThat(KnownManagers.file(fresh)).exists();
+    }
+
+    @Test
     void withoutCertificatesTheRaftStateIsNotTouched() throws IOException {
         remove(state.resolve("certificates"));
         String cluster = RaftIdentity.read(state).orElseThrow().clusterId();

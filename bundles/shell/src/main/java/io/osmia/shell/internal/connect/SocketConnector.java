@@ -52,7 +52,7 @@ final class SocketConnector {
             throw forbidden(socket);
         }
         if (!Files.exists(socket)) {
-            throw unreachable(socket, "no such socket");
+            throw unreachable(socket, "no such socket; a worker has none");
         }
     }
 
