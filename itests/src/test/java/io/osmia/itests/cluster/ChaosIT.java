@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ChaosIT {
 
     private static final int ROUNDS = Integer.getInteger("osmia.chaos.rounds", 10);
-    private static final Duration FREEZE = Duration.ofSeconds(Integer.getInteger("osmia.chaos.freeze", 4));
+    private static final Duration FREEZE = Duration.ofSeconds(Integer.getInteger("osmia.chaos.freeze", 3));
     private static final int CLIENTS = 8;
     private static final int LEAST_SUCCEEDED = 1_000;
     private static final int OBJECTS = 12;
