@@ -28,9 +28,9 @@ final class RaftSettings {
     private static final SizeInBytes GREATEST_MESSAGE = SizeInBytes.valueOf(4L << 20);
 
     /** Milliseconds without a word from the leader after which a follower stands for election: between these two. */
-    static final int TIMEOUT_MIN = 300;
+    static final int TIMEOUT_MIN = 500;
 
-    static final int TIMEOUT_MAX = 600;
+    static final int TIMEOUT_MAX = 1_000;
 
     /** Milliseconds for one call between members. */
     static final int REQUEST_TIMEOUT = 3_000;
