@@ -48,6 +48,7 @@ public final class Services {
     private volatile @Nullable Membership membership;
     private volatile @Nullable Channels channels;
     private volatile @Nullable ReadBarrier barrier;
+    private final CatchingUp catchingUp = new CatchingUp(this::changed);
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addService(BindableService service, Map<String, Object> properties) {
@@ -60,7 +61,7 @@ public final class Services {
             offers = List.copyOf(more);
         }
         LOG.debug("{} is offered", offer.name());
-        watchers.forEach(Runnable::run);
+        changed();
     }
 
     void removeService(BindableService service) {
@@ -68,7 +69,7 @@ public final class Services {
             offers = offers.stream().filter(offer -> offer.service() != service).toList();
         }
         LOG.debug("{} is gone", service.getClass().getName());
-        watchers.forEach(Runnable::run);
+        changed();
     }
 
     /** Optional, so that the listeners do not wait for the store, which may itself wait to know their address. */
@@ -119,9 +120,11 @@ public final class Services {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addBarrier(ReadBarrier present) {
         barrier = present;
+        catchingUp.begin(present);
     }
 
     void removeBarrier(ReadBarrier gone) {
+        catchingUp.end(gone);
         if (barrier == gone) {
             barrier = null;
         }
@@ -181,9 +184,16 @@ public final class Services {
         return Optional.empty();
     }
 
-    /** Whether the cluster is known here, without which no read has an answer; true while nobody has a store. */
+    private void changed() {
+        watchers.forEach(Runnable::run);
+    }
+
+    /**
+     * Whether the cluster is known here, as it stands and not as the last snapshot had it, without which no read has an answer;
+     * true while nobody has a store.
+     */
     boolean knowsCluster() {
-        return store().map(present -> present.view().count(Table.CLUSTERS) > 0).orElse(true);
+        return catchingUp.isDone() && store().map(present -> present.view().count(Table.CLUSTERS) > 0).orElse(true);
     }
 
     /** Whether calls of the Control service have answers at a listener: it is offered, and there is a cluster to speak of. */

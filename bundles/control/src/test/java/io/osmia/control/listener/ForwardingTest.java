@@ -395,16 +395,17 @@ class ForwardingTest {
         assertThat(received).hasValue(100);
     }
 
-    /** Knows of versions what it is told. */
+    /** Knows of versions what it is told. The first question is that of a manager that has just started: it has caught up. */
     private static final class Barrier implements ReadBarrier {
 
+        private final AtomicInteger questions = new AtomicInteger();
         final CompletableFuture<Void> linearizable = new CompletableFuture<>();
         final CompletableFuture<Void> reached = new CompletableFuture<>();
         final CompletableFuture<Long> asked = new CompletableFuture<>();
 
         @Override
         public CompletableFuture<Void> linearizable() {
-            return linearizable;
+            return questions.getAndIncrement() == 0 ? CompletableFuture.completedFuture(null) : linearizable;
         }
 
         @Override
