@@ -42,6 +42,11 @@ final class Barrier implements ReadBarrier {
             again(done, until, "the log is not open");
             return;
         }
+        // Of a member that is alone Ratis answers before the log is applied.
+        if (keeper.alone() && !keeper.leads()) {
+            again(done, until, "the log is not applied yet");
+            return;
+        }
         try {
             server.members().read().whenCompleteAsync((reply, e) -> answered(done, until, reply, e),
                     Thread::startVirtualThread);
