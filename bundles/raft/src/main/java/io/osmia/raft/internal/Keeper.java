@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -117,7 +118,13 @@ final class Keeper {
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
         this.sealer = new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey());
         this.proposer = new Proposer(
-                machine, config.clock(), space, this::append, Thread::startVirtualThread, config.limits());
+                machine,
+                config.clock(),
+                space,
+                this::append,
+                new Confirmations(this::askMajority, this::leadsIn),
+                Thread::startVirtualThread,
+                config.limits());
         this.snapshots = new SnapshotTaker(machine, sealer, space, config.limits(), this::purge);
     }
 
@@ -326,6 +333,32 @@ final class Keeper {
         } else {
             to.append(entry, sealer.seal(entry.entry()));
         }
+    }
+
+    /** Ratis answers a leader's read once a majority has acknowledged it. */
+    private CompletableFuture<?> askMajority() {
+        RatisServer now = server;
+        if (now == null) {
+            return CompletableFuture.failedFuture(new IOException("the log is not open"));
+        }
+        try {
+            return now.members()
+                    .read()
+                    .thenAcceptAsync(
+                            reply -> {
+                                if (!reply.isSuccess()) {
+                                    throw new CompletionException(reply.getException());
+                                }
+                            },
+                            Thread::startVirtualThread);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private boolean leadsIn(long of) {
+        RatisServer now = server;
+        return of == term && now != null && now.leadsIn(of);
     }
 
     private void purge(long index) {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * The one writer of rule 1.2.2: validates transactions in order against the tentative head and puts them into the log. While
  * {@link #MOST_ENTRIES} entries are in flight, those that arrive share the next one (group commit).
  *
- * <p>An answer that rests on the tentative head, a refusal too, is given only when that head is committed. When an entry
- * fails, all behind it do: they were validated against it.
+ * <p>An answer that rests on the tentative head, a refusal too, is given only when that head is committed; and one that changes
+ * nothing and has no entry to wait for, only when this manager is confirmed to lead still. When an entry fails, all behind it
+ * do: they were validated against it.
  */
 final class Proposer {
 
@@ -42,6 +43,7 @@ final class Proposer {
     private final Clock clock;
     private final FreeSpace space;
     private final EntryLog log;
+    private final Confirmations confirmations;
     private final Executor senders;
     private final long waitMillis;
     private final EntryLine line = new EntryLine(MOST_ENTRIES, MOST_IN_FLIGHT, MOST_BYTES);
@@ -57,11 +59,18 @@ final class Proposer {
 
     /** @param senders runs what appends: an interrupt there would end Ratis's log, so not those of the callers */
     Proposer(
-            StoreMachine machine, Clock clock, FreeSpace space, EntryLog log, Executor senders, RaftLimits limits) {
+            StoreMachine machine,
+            Clock clock,
+            FreeSpace space,
+            EntryLog log,
+            Confirmations confirmations,
+            Executor senders,
+            RaftLimits limits) {
         this.machine = machine;
         this.clock = clock;
         this.space = space;
         this.log = log;
+        this.confirmations = confirmations;
         this.senders = senders;
         this.waitMillis = limits.writeTimeout().toMillis();
     }
@@ -143,11 +152,14 @@ final class Proposer {
     }
 
     /** For what changes nothing, of which there is no doubt whether it came to pass. */
-    private static void answerAfter(@Nullable PendingEntry entry, Answer<?> answer, Runnable give) {
+    private void answerAfter(@Nullable PendingEntry entry, Answer<?> answer, Runnable give) {
+        Consumer<@Nullable StoreException> settled = answer.or(give);
         if (entry == null) {
-            give.run();
+            confirmations
+                    .leading(leading)
+                    .whenComplete((confirmed, failure) -> settled
+                            .accept(failure == null ? null : new StoreException(Reason.LOST_LEADERSHIP)));
         } else {
-            Consumer<@Nullable StoreException> settled = answer.or(give);
             entry.whenSettled(failure -> settled.accept(
                     failure == null || failure.reason() != Reason.OUTCOME_UNKNOWN
                             ? failure

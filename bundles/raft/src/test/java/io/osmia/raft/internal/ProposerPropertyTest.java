@@ -40,6 +40,7 @@ class ProposerPropertyTest {
                 () -> Instant.EPOCH,
                 new FreeSpace(() -> 1L << 40, System::nanoTime, 1L << 20),
                 log::add,
+                new Confirmations(() -> CompletableFuture.completedFuture(null), term -> true),
                 Runnable::run,
                 RaftLimits.DEFAULT);
         long version;

@@ -11,6 +11,7 @@ import io.osmia.store.Tx;
 import io.osmia.wire.osmia.LogEntry;
 import io.osmia.wire.osmia.Transaction;
 import io.osmia.wire.swarmkit.Node;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,11 +29,13 @@ class ProposerTest {
     private final StoreMachine machine = new StoreMachine();
     private final List<PendingEntry> log = new CopyOnWriteArrayList<>();
     private long usable = 1L << 40;
+    private CompletableFuture<?> majority = CompletableFuture.completedFuture(null);
     private final Proposer proposer = new Proposer(
             machine,
             () -> Instant.EPOCH,
             new FreeSpace(() -> usable, System::nanoTime, 1L << 20),
             log::add,
+            new Confirmations(() -> majority, term -> true),
             Runnable::run,
             RaftLimits.DEFAULT);
 
@@ -213,6 +216,7 @@ class ProposerTest {
                         self.getFirst().notAppended(entry);
                     }
                 },
+                new Confirmations(() -> majority, term -> true),
                 Runnable::run,
                 RaftLimits.DEFAULT);
         self.add(refused);
@@ -291,5 +295,24 @@ class ProposerTest {
         proposer.lose(Reason.STOPPED);
         assertThatThrownBy(pending::join).hasRootCauseMessage(Reason.OUTCOME_UNKNOWN.text());
         assertThatThrownBy(submit(creating("b"))::join).hasRootCauseMessage("the store is stopped");
+    }
+
+    /** A leader that was cut off, or stopped for a while, does not know what its successor has committed (RAF, stale refusal). */
+    @Test
+    void whatChangesNothingIsAnsweredOnlyByWhoStillLeads() {
+        majority = new CompletableFuture<>();
+        CompletableFuture<String> refused = submit(tx -> {
+            throw new IllegalArgumentException("there is none");
+        });
+        CompletableFuture<Integer> seen = submit(tx -> tx.count(Table.NODES));
+        assertThat(refused).isNotDone();
+        assertThat(seen).isNotDone();
+        CompletableFuture<?> first = majority;
+        majority = CompletableFuture.failedFuture(new IOException("others follow another leader"));
+        first.complete(null);
+        assertThat(refused.exceptionNow()).hasMessage("there is none");
+        assertThat(seen.exceptionNow())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOST_LEADERSHIP));
     }
 }
