@@ -39,7 +39,7 @@ public final class ClusterCalls {
     public UpdateClusterResponse update(UpdateClusterRequest request) {
         StoreAccess.need(!request.getClusterId().isEmpty() && request.hasClusterVersion() && request.hasSpec());
         Refusal.raise(ClusterRules.check(request.getSpec()));
-        Cluster seen = existing(store.view().get(Table.CLUSTERS, request.getClusterId()), request);
+        Cluster seen = store.write(tx -> existing(tx.get(Table.CLUSTERS, request.getClusterId()), request));
         RootCA root = nextRoot(seen, request);
         Cluster updated = store.write(tx -> update(tx, request, root));
         return UpdateClusterResponse.newBuilder()

@@ -79,8 +79,6 @@ public final class ConfigCalls {
     }
 
     public UpdateConfigResponse update(UpdateConfigRequest request) {
-        StoreAccess.existing(store.view(), Table.CONFIGS, request.getConfigId(), NO_ID);
-        StoreAccess.need(request.hasConfigVersion() && request.hasSpec());
         Config updated = store.write(tx -> update(tx, request));
         return UpdateConfigResponse.newBuilder().setConfig(updated).build();
     }
@@ -88,6 +86,7 @@ public final class ConfigCalls {
     /** Rule 1.7.4: only the labels; data that is not given is not to be changed. */
     private static Config update(Tx tx, UpdateConfigRequest request) {
         Config stored = StoreAccess.existing(tx, Table.CONFIGS, request.getConfigId(), NO_ID);
+        StoreAccess.need(request.hasConfigVersion() && request.hasSpec());
         ConfigSpec wanted = request.getSpec();
         boolean sameName = wanted.getAnnotations()
                 .getName()

@@ -81,8 +81,6 @@ public final class SecretCalls {
     }
 
     public UpdateSecretResponse update(UpdateSecretRequest request) {
-        StoreAccess.existing(store.view(), Table.SECRETS, request.getSecretId(), NO_ID);
-        StoreAccess.need(request.hasSecretVersion() && request.hasSpec());
         Secret updated = store.write(tx -> update(tx, request));
         return UpdateSecretResponse.newBuilder().setSecret(Redaction.secret(updated)).build();
     }
@@ -90,6 +88,7 @@ public final class SecretCalls {
     /** Rule 1.7.4: only the labels; data that is not given is not to be changed. */
     private static Secret update(Tx tx, UpdateSecretRequest request) {
         Secret stored = StoreAccess.existing(tx, Table.SECRETS, request.getSecretId(), NO_ID);
+        StoreAccess.need(request.hasSecretVersion() && request.hasSpec());
         SecretSpec wanted = request.getSpec();
         boolean sameName = wanted.getAnnotations()
                 .getName()
