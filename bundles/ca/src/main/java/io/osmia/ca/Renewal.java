@@ -42,7 +42,7 @@ final class Renewal {
      * @throws CaException why there is no new certificate; the present one stays
      */
     void carryOut(Optional<Path> controlSocket) {
-        CaRoad road = new CaRoad(controlSocket, remotes, certificates.channels());
+        CaRoad road = new CaRoad(controlSocket, remotes, certificates.channels(), certificates.nodeId());
         try {
             renew(road);
         } catch (UnknownAuthorityException e) {

@@ -8,6 +8,8 @@ import io.osmia.ca.internal.client.CaClient;
 import io.osmia.ca.internal.client.FakeCa;
 import io.osmia.ca.internal.client.KnownRemotes;
 import io.osmia.roles.Clock;
+import io.osmia.roles.Remotes;
+import io.osmia.roles.Remotes.Remote;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -102,6 +104,20 @@ class RenewalTest {
         assertThat(ca.requests.get(1).getCsr()).isNotEqualTo(ca.requests.get(0).getCsr());
         assertThat(NodeCertificates.loadOrCreate(folder.resolve("worker"), () -> "", Instant::now).certificate())
                 .isEqualTo(node.certificate());
+    }
+
+    @Test
+    @DisplayName("INT-005: a manager that is demoted gets its certificate from another, not over its own port, which closes")
+    void othersAreAskedBeforeThisNodeItself() {
+        KnownRemotes selfFirst = new KnownRemotes();
+        selfFirst.observe(new Remote(node.nodeId(), "127.0.0.1:1"), Remotes.SERVED);
+        selfFirst.observe(new Remote(ca.nodeId(), ca.address()), Remotes.SERVED);
+        remotes = selfFirst;
+
+        renew();
+
+        assertThat(selfFirst.seen()).last().isEqualTo(ca.address() + " " + Remotes.SERVED);
+        assertThat(selfFirst.seen()).doesNotContain("127.0.0.1:1 " + -Remotes.SERVED);
     }
 
     /** A TLS session of before that is taken up again would show the former certificate. */

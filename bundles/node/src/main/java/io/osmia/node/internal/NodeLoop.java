@@ -60,7 +60,10 @@ final class NodeLoop implements AutoCloseable {
 
     private int lives;
     private @Nullable ManagerLife manager;
-    private Wish asked = Wish.NONE;
+
+    /** Written by the node's thread, read by that of the renewal. */
+    private volatile Wish asked = Wish.NONE;
+
     private boolean rotating;
 
     /** Set while this node waits to become a worker because raft has removed it: the end of the wait, {@link System#nanoTime}. */
@@ -87,9 +90,12 @@ final class NodeLoop implements AutoCloseable {
         this.renewal = new CertificateRenewal(certificates, remotes, clock, this::controlSocket);
     }
 
-    /** The way to this manager's own CA; none on a worker. Asked on the thread of the renewal. */
+    /**
+     * The way to this manager's own CA; none on a worker, and none on a manager that is to become one: its socket goes while
+     * it asks. Asked on the thread of the renewal.
+     */
     private Optional<Path> controlSocket() {
-        return certificates.role().equals(Credentials.MANAGER_NAME)
+        return certificates.role().equals(Credentials.MANAGER_NAME) && asked.role() != NodeRole.WORKER
                 ? Optional.of(settings.listenControlApi())
                 : Optional.empty();
     }

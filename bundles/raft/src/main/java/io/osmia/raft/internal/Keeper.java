@@ -104,6 +104,10 @@ final class Keeper {
     private Duration pause = FIRST_PAUSE;
     private boolean closed;
     private boolean connected;
+
+    /** Whether the next opening is one of a group of one that gets its port. */
+    private boolean sole;
+
     private boolean wasMember;
     private int port;
 
@@ -226,7 +230,8 @@ final class Keeper {
             throw new IOException("without a certificate a manager stays alone");
         }
         HostPort listen = HostPort.parse(config.addresses().listenRaft());
-        return new RatisServer.Transport(listen.port() == 0 ? listen.withPort(freeOr(port)) : listen, credentials);
+        return new RatisServer.Transport(
+                listen.port() == 0 ? listen.withPort(freeOr(port)) : listen, credentials, sole);
     }
 
     /** With any port allowed, the same as last time is best: the others know it. */
@@ -483,6 +488,7 @@ final class Keeper {
         }
         LOG.info("raft: opening the port for other managers");
         connected = true;
+        sole = members().size() == 1;
         leave();
         try {
             open();
@@ -492,6 +498,8 @@ final class Keeper {
             down = innermost(e);
             LOG.warn("raft: the port for other managers cannot be opened: {}", down);
             done.completeExceptionally(e);
+        } finally {
+            sole = false;
         }
     }
 

@@ -43,8 +43,7 @@ final class RaftSettings {
     static RaftProperties alone(Path raftDir, RaftLimits limits) {
         RaftProperties p = common(raftDir, limits);
         RaftConfigKeys.Rpc.setType(p, new NoTransport());
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(1));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(2));
+        firstElectionAtOnce(p);
         // Nobody is waited for; but closing waits for as long as this.
         RaftServerConfigKeys.Rpc.setTimeoutMin(p, millis(50));
         RaftServerConfigKeys.Rpc.setTimeoutMax(p, millis(100));
@@ -53,9 +52,16 @@ final class RaftSettings {
         return p;
     }
 
-    /** For a member of several. */
-    static RaftProperties clustered(Path raftDir, RaftLimits limits, HostPort listen) {
+    /**
+     * For a member of several, or one that is to be.
+     *
+     * @param sole whether it is the only member as yet, and so has nobody to wait for before its first election
+     */
+    static RaftProperties clustered(Path raftDir, RaftLimits limits, HostPort listen, boolean sole) {
         RaftProperties p = common(raftDir, limits);
+        if (sole) {
+            firstElectionAtOnce(p);
+        }
         RaftConfigKeys.Rpc.setType(p, new TlsTransport());
         GrpcConfigKeys.Server.setHost(p, listen.host());
         GrpcConfigKeys.Server.setPort(p, listen.port());
@@ -92,6 +98,11 @@ final class RaftSettings {
         RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setTimeout(p, millis(REQUEST_TIMEOUT));
         return p;
+    }
+
+    private static void firstElectionAtOnce(RaftProperties p) {
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(p, millis(1));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(p, millis(2));
     }
 
     private static TimeDuration millis(long millis) {

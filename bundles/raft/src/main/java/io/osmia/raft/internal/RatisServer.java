@@ -64,8 +64,9 @@ final class RatisServer {
      * How a member is reached by others.
      *
      * @param listen where to listen; port 0 for any free one
+     * @param sole whether there are no others as yet
      */
-    record Transport(HostPort listen, Credentials credentials) {}
+    record Transport(HostPort listen, Credentials credentials, boolean sole) {}
 
     /**
      * @param transport how to reach others; without it, and without a port, when it is null
@@ -127,7 +128,7 @@ final class RatisServer {
         Path folder = RaftDirectory.of(config.stateDir());
         return transport == null
                 ? RaftSettings.alone(folder, config.limits())
-                : RaftSettings.clustered(folder, config.limits(), transport.listen());
+                : RaftSettings.clustered(folder, config.limits(), transport.listen(), transport.sole());
     }
 
     private void startOrClose(Duration closeTimeout) throws IOException {

@@ -34,6 +34,12 @@ public final class CaRoad {
         this.channels = channels;
     }
 
+    /** @param self id of this node, whose own port is taken only when no other manager answers */
+    public CaRoad(Optional<Path> socket, Remotes remotes, Channels channels, String self) {
+        this(socket, remotes, channels);
+        failedNodes.add(self);
+    }
+
     /** To managers that are not verified: for a root that is checked in another way. */
     public static CaRoad unverified(Remotes remotes) {
         return new CaRoad(Optional.empty(), remotes, TlsChannels.unverified());
