@@ -3,6 +3,7 @@ package io.osmia.itests.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Distribution;
+import io.osmia.itests.harness.Footprint;
 import io.osmia.itests.harness.HostProcesses;
 import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.NodeLogs;
@@ -11,13 +12,10 @@ import io.osmia.itests.harness.Services;
 import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.RaftMemberStatus.Reachability;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -32,6 +30,9 @@ class RolesIT {
 
     /** How much threads and descriptors may differ because something is idle or not. */
     private static final int POOL = 4;
+
+    /** Classes that are loaded when something happens for the first time, in a round that is not the first. */
+    private static final int FIRST_USES = 150;
 
     @TempDir(factory = OnDisk.class)
     Path dir;
@@ -73,36 +74,32 @@ class RolesIT {
             Services.create(cluster.node("m1"), "stays", 2, "sleep", "100000");
             cluster.awaitRunning(2, Duration.ofSeconds(30));
             Map<String, HostProcesses.Identity> processes = cluster.processes();
-            promote(cluster, node);
-            demote(cluster, node);
-            long threads = threads(node);
-            long descriptors = descriptors(node);
-            for (int round = 0; round < ROUNDS; round++) {
-                promote(cluster, node);
-                demote(cluster, node);
+            round(cluster, node);
+            Footprint before = Footprint.of(node);
+            for (int round = 1; round <= ROUNDS; round++) {
+                Duration took = round(cluster, node);
+                System.out
+                        .println("RolesIT: round " + round + " took " + took.toMillis() + " ms, " + Footprint.of(node));
             }
-            Awaitility.await("no more threads than " + threads + " and a few of pools")
+            Awaitility.await("no more than " + before + " and what pools and connections differ by")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> threads(node) <= threads + POOL);
-            Awaitility.await("no more descriptors than " + descriptors + " and a few connections")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> descriptors(node) <= descriptors + POOL);
+                    .untilAsserted(() -> assertNothingIsLeft(before, Footprint.of(node)));
             assertThat(cluster.processes()).isEqualTo(processes);
         }
     }
 
-    private static long threads(Node node) throws IOException {
-        return count(node, "task");
+    private static Duration round(Cluster cluster, Node node) throws Exception {
+        long begin = System.nanoTime();
+        promote(cluster, node);
+        demote(cluster, node);
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
-    private static long descriptors(Node node) throws IOException {
-        return count(node, "fd");
-    }
-
-    private static long count(Node node, String what) throws IOException {
-        try (Stream<Path> all = Files.list(Path.of("/proc", node.process().pid() + "", what))) {
-            return all.count();
-        }
+    private static void assertNothingIsLeft(Footprint before, Footprint after) {
+        assertThat(after.loaders()).as("class loaders").isEqualTo(before.loaders());
+        assertThat(after.threads()).as("threads").isLessThanOrEqualTo(before.threads() + POOL);
+        assertThat(after.descriptors()).as("descriptors").isLessThanOrEqualTo(before.descriptors() + POOL);
+        assertThat(after.classes()).as("classes").isLessThanOrEqualTo(before.classes() + FIRST_USES);
     }
 
     @Test
