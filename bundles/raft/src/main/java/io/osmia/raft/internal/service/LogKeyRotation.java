@@ -51,7 +51,7 @@ public final class LogKeyRotation {
     }
 
     @Deactivate
-    void stop() {
+    public void stop() {
         loop.close();
     }
 }

@@ -166,7 +166,7 @@ public final class StateComparison {
     }
 
     @Deactivate
-    void stop() {
+    public void stop() {
         listening.close();
         thread.interrupt();
     }
