@@ -19,10 +19,14 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import java.util.regex.Matcher;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -53,25 +57,25 @@ final class SnapshotTaker {
     private final StoreMachine machine;
     private final Sealer sealer;
     private final FreeSpace space;
-    private final long interval;
+    private final RaftLimits limits;
     private final LongConsumer purge;
 
     /* Guarded by this. */
     private @Nullable SimpleStateMachineStorage storage;
     private int sealedWith = UNKNOWN;
     private long last;
-    private long nextAt = Long.MAX_VALUE;
+    private long lookedAt;
     private @Nullable Thread thread;
 
     /* Only on the thread that writes, and before it starts: log keys that nothing was sealed with when it was last looked. */
     private Set<Integer> unused = Set.of();
 
-    /** @param purge called with the index up to which the log is in a snapshot */
+    /** @param purge called with the index up to which the log is needed by nobody */
     SnapshotTaker(StoreMachine machine, Sealer sealer, FreeSpace space, RaftLimits limits, LongConsumer purge) {
         this.machine = machine;
         this.sealer = sealer;
         this.space = space;
-        this.interval = limits.snapshotInterval();
+        this.limits = limits;
         this.purge = purge;
     }
 
@@ -79,7 +83,7 @@ final class SnapshotTaker {
     synchronized void open(SimpleStateMachineStorage opened, long latest) {
         storage = opened;
         last = Math.max(latest, 0);
-        nextAt = last + Math.min(interval, WORTH_IT);
+        lookedAt = last;
         sealedWith = sealer.former().isEmpty() ? sealer.current() : UNKNOWN;
         unused = Set.of();
     }
@@ -98,25 +102,34 @@ final class SnapshotTaker {
         SimpleStateMachineStorage into = storage;
         // A log key is in use that the newest snapshot is not sealed with.
         boolean rotated = sealer.current() != sealedWith;
-        if ((at.getIndex() < nextAt && !rotated) || into == null || thread != null) {
+        if (into == null || thread != null) {
             return;
         }
         View view = machine.committed();
-        nextAt = at.getIndex() + Math.min(interval, WORTH_IT);
-        long entries = at.getIndex() - last;
-        if (!rotated && entries < interval && entries < 2 * objects(view)) {
+        SnapshotPace pace = SnapshotPace.of(view, limits);
+        if (!rotated && !isDue(pace, view, at.getIndex())) {
             return;
         }
         last = at.getIndex();
+        lookedAt = last;
         sealedWith = sealer.current();
-        thread = Thread.ofPlatform().name("raft-snapshot").daemon().start(() -> take(into, view, at));
+        thread = Thread.ofPlatform().name("raft-snapshot").daemon().start(() -> take(into, view, at, pace));
+    }
+
+    private boolean isDue(SnapshotPace pace, View view, long index) {
+        if (pace.interval() == SnapshotPace.NEVER || index - lookedAt < Math.min(pace.interval(), WORTH_IT)) {
+            return false;
+        }
+        lookedAt = index;
+        long entries = index - last;
+        return entries >= pace.interval() || entries >= 2 * objects(view);
     }
 
     private static long objects(View view) {
         return Table.ALL.stream().mapToLong(view::count).sum();
     }
 
-    private void take(SimpleStateMachineStorage into, View view, TermIndex at) {
+    private void take(SimpleStateMachineStorage into, View view, TermIndex at, SnapshotPace pace) {
         try {
             if (!space.roomFor(space.snapshotBytes() + space.snapshotBytes() / 4)) {
                 throw new IOException("too little space is left for it");
@@ -126,14 +139,17 @@ final class SnapshotTaker {
             into.updateLatestSnapshot(
                     new SingleFileSnapshotInfo(new FileInfo(file, digest), at.getTerm(), at.getIndex()));
             size(Files.size(file));
-            removeOlder(file, at.getIndex());
-            purge.accept(at.getIndex());
+            removeOlder(file, at.getIndex(), pace.oldSnapshots());
+            purge.accept(Math.max(0, at.getIndex() - pace.keptEntries()));
             LOG.info("raft: snapshot at entry {}, {} bytes", at.getIndex(), Files.size(file));
             dropKeys(file);
         } catch (IOException | RuntimeException e) {
             LOG.warn("raft: no snapshot at entry {}, the log grows on: {}", at.getIndex(), e.toString());
             synchronized (this) {
-                nextAt = at.getIndex() + Math.max(1, interval / 10);
+                // Tried again after a tenth of the way.
+                long step = Math.min(pace.interval(), WORTH_IT);
+                last = at.getIndex() - pace.interval();
+                lookedAt = at.getIndex() - step + Math.max(1, step / 10);
             }
         } finally {
             synchronized (this) {
@@ -185,24 +201,29 @@ final class SnapshotTaker {
         }
     }
 
-    private static void removeOlder(Path newest, long index) throws IOException {
+    private static void removeOlder(Path newest, long index, long kept) throws IOException {
         Path directory = newest.resolveSibling("");
         try (Stream<Path> files = Files.list(directory)) {
-            for (Path file : files.toList()) {
-                if (isOlder(file, index)) {
+            NavigableMap<Long, List<Path>> older =
+                    files.filter(file -> index(file) >= 0 && index(file) < index)
+                            .collect(Collectors.groupingBy(SnapshotTaker::index, TreeMap::new, Collectors.toList()));
+            for (List<Path> snapshot :
+                    older.descendingMap().values().stream().skip(kept).toList()) {
+                for (Path file : snapshot) {
                     Files.deleteIfExists(file);
                 }
             }
         }
     }
 
-    private static boolean isOlder(Path file, long index) {
+    /** Of the last entry in a snapshot, by its name or that of its check sum; negative for other files. */
+    private static long index(Path file) {
         String name = String.valueOf(file.getFileName());
         String snapshot = name.endsWith(MD5FileUtil.MD5_SUFFIX)
                 ? name.substring(0, name.length() - MD5FileUtil.MD5_SUFFIX.length())
                 : name;
         Matcher matcher = SimpleStateMachineStorage.SNAPSHOT_REGEX.matcher(snapshot);
-        return matcher.matches() && Long.parseLong(matcher.group(2)) < index;
+        return matcher.matches() ? Long.parseLong(matcher.group(2)) : UNKNOWN;
     }
 
     /** Stops a snapshot that is being written; it is tried again after the next start. */

@@ -138,8 +138,10 @@ class ClusterCallsTest {
                 arguments("root key without a root", spec(s -> s.getCaConfigBuilder().setSigningCaKey(KEY)),
                         "INVALID_ARGUMENT: if a signing CA key is provided, the signing CA cert must also be provided"),
                 arguments("root that is none", spec(s -> s.getCaConfigBuilder().setSigningCaCert(KEY)), null),
-                arguments("raft", spec(s -> s.getRaftBuilder().setSnapshotInterval(5)),
-                        "UNIMPLEMENTED: spec.raft.snapshot_interval is not supported yet"),
+                arguments("election tick", spec(s -> s.getRaftBuilder().setElectionTick(5)),
+                        "UNIMPLEMENTED: spec.raft.election_tick is not supported yet"),
+                arguments("heartbeat tick", spec(s -> s.getRaftBuilder().setHeartbeatTick(2)),
+                        "UNIMPLEMENTED: spec.raft.heartbeat_tick is not supported yet"),
                 arguments("log driver", spec(s -> s.getTaskDefaultsBuilder().getLogDriverBuilder().setName("x")),
                         "UNIMPLEMENTED: spec.task_defaults.log_driver is not supported yet"));
     }
@@ -154,6 +156,7 @@ class ClusterCallsTest {
         ClusterSpec.Builder spec = get(ID).getSpec().toBuilder();
         spec.getDispatcherBuilder().setHeartbeatPeriod(Durations.fromSeconds(2));
         spec.getOrchestrationBuilder().setTaskHistoryRetentionLimit(1);
+        spec.getRaftBuilder().setSnapshotInterval(500).setKeepOldSnapshots(2).setLogEntriesForSlowFollowers(50);
         spec.getAnnotationsBuilder().putLabels("osmia.strategy", "spread");
         assertThat(update(spec.build()).getSpec().getDispatcher().getHeartbeatPeriod())
                 .isEqualTo(Durations.fromSeconds(2));

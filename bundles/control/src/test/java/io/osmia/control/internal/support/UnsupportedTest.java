@@ -88,11 +88,11 @@ class UnsupportedTest {
                 .isEmpty();
     }
 
-    private static final Refusal RAFT = Refusal.unimplemented("spec.raft.snapshot_interval is not supported yet");
+    private static final Refusal RAFT = Refusal.unimplemented("spec.raft.election_tick is not supported yet");
 
     private static ClusterSpec.Builder clusterSpec() {
         ClusterSpec.Builder spec = ClusterSpec.newBuilder();
-        spec.getRaftBuilder().setSnapshotInterval(10_000);
+        spec.getRaftBuilder().setElectionTick(10);
         return spec;
     }
 
