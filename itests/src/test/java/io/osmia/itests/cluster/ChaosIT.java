@@ -37,6 +37,7 @@ class ChaosIT {
 
     private static final int ROUNDS = Integer.getInteger("osmia.chaos.rounds", 10);
     private static final Duration FREEZE = Duration.ofSeconds(Integer.getInteger("osmia.chaos.freeze", 3));
+    private static final Duration CUT = Duration.ofSeconds(Integer.getInteger("osmia.chaos.cut", 3));
     private static final int CLIENTS = 8;
     private static final int LEAST_SUCCEEDED = 1_000;
     private static final int OBJECTS = 12;
@@ -125,7 +126,7 @@ class ChaosIT {
 
     private static String cut(Cluster cluster, Node victim, Fate how) {
         cluster.cut(victim, how);
-        pass(FREEZE);
+        pass(CUT);
         cluster.heal(victim);
         cluster.awaitManager(victim);
         return "cut off, " + how;
