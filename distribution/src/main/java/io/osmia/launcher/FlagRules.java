@@ -1,5 +1,7 @@
 package io.osmia.launcher;
 
+import io.osmia.ca.NodeCertificates;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -64,6 +66,20 @@ final class FlagRules {
             throw new UsageException("--autolock is for the node that founds a cluster; in a cluster that exists, say "
                     + "'osmia cluster update --autolock=true'");
         }
+    }
+
+    /** A node that has its certificate needs no token any more, and may be started with the same words as before. */
+    static void checkJoining(Map<NodeFlag, String> values, Path stateDir) throws UsageException {
+        boolean joins = values.containsKey(NodeFlag.JOIN_ADDR);
+        if (joins && !values.containsKey(NodeFlag.JOIN_TOKEN) && !NodeCertificates.exists(certificates(stateDir))) {
+            throw new UsageException("--join-addr needs --join-token (or " + NodeFlag.JOIN_TOKEN.variable()
+                    + "), since " + stateDir + " is of no node yet; 'osmia cluster join-token worker' on a manager"
+                    + " prints the command");
+        }
+    }
+
+    private static Path certificates(Path stateDir) {
+        return stateDir.resolve("certificates");
     }
 
     private static boolean isOn(Map<NodeFlag, String> values, NodeFlag flag) {

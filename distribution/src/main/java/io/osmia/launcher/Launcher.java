@@ -27,8 +27,14 @@ public final class Launcher {
 
     private static int run(List<String> args, PrintStream err) {
         NodeCommandLine line;
+        Path stateDir;
         try {
             line = NodeCommandLine.parse(args, System.getenv());
+            stateDir = line.stateDir(
+                    System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
+            if (!line.help()) {
+                FlagRules.checkJoining(line.values(), stateDir);
+            }
         } catch (UsageException e) {
             err.println("osmia node: " + e.getMessage());
             return USAGE;
@@ -38,8 +44,6 @@ public final class Launcher {
             return 0;
         }
         Path home = Path.of(System.getProperty("osmia.home", ".")).toAbsolutePath();
-        Path stateDir = line.stateDir(
-                System.getenv(), System.getProperty("user.name"), System.getProperty("user.home"));
         try (StateDirectory state = StateDirectory.open(stateDir)) {
             Map<String, String> properties = line.properties();
             UnlockPrompt.complete(properties, state.path(), System.console());

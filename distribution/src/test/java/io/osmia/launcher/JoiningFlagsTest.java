@@ -121,6 +121,25 @@ class JoiningFlagsTest {
     }
 
     @Test
+    void aNewNodeJoinsWithATokenOnly() throws UsageException, IOException {
+        NodeCommandLine line = NodeCommandLine.parse(List.of("--join-addr=h:1"), Map.of());
+        assertThatThrownBy(() -> FlagRules.checkJoining(line.values(), folder))
+                .isInstanceOf(UsageException.class)
+                .hasMessageStartingWith("--join-addr needs --join-token (or OSMIA_JOIN_TOKEN), since " + folder);
+        FlagRules.checkJoining(
+                NodeCommandLine.parse(List.of("--join-addr=h:1", "--join-token", TOKEN), Map.of()).values(), folder);
+        FlagRules.checkJoining(NodeCommandLine.parse(List.of(), Map.of()).values(), folder);
+    }
+
+    @Test
+    void aNodeThatHasJoinedNeedsNoTokenAnyMore() throws UsageException, IOException {
+        Path certificates = Files.createDirectories(folder.resolve("certificates"));
+        Files.createFile(certificates.resolve("swarm-node.crt"));
+        Files.createFile(certificates.resolve("swarm-node.key"));
+        FlagRules.checkJoining(NodeCommandLine.parse(List.of("--join-addr=h:1"), Map.of()).values(), folder);
+    }
+
+    @Test
     void secretsAreNotReadForHelp() throws UsageException {
         assertThat(NodeCommandLine.parse(List.of("--join-token=@/none", "--help"), Map.of()).help()).isTrue();
     }

@@ -17,12 +17,21 @@ public class StateException extends RuntimeException {
         this.file = file.toString();
     }
 
+    /**
+     * @param flag of the command line that is at fault
+     * @param why without the flag's name
+     */
+    public StateException(String flag, String why) {
+        super(flag + " " + why);
+        this.file = flag;
+    }
+
     public StateException(Path file, String why, Throwable cause) {
         super(file + ": " + why, cause);
         this.file = file.toString();
     }
 
-    /** The file or directory at fault. */
+    /** The file, directory or flag at fault. */
     public String file() {
         return file;
     }

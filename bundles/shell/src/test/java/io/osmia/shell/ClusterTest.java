@@ -210,13 +210,24 @@ class ClusterTest {
         cli.manager.statuses.add(status("node2id", 39).setTrouble("it lags\nbehind").build());
         prints(
                 """
-                Manager  Address         Role      Term  Applied  Version  Digest        Log Key  Trouble
-                -------  -------         ----      ----  -------  -------  ------        -------  -------
-                one      127.0.0.1:4242  LEADER    3     40       400      0123456789ab  1
-                two      10.0.0.2:4242   FOLLOWER  3     39       390                    1        it lags behind
+                Manager  Address         Role      Term  Applied  Version  Digest    Log Key  Trouble
+                -------  -------         ----      ----  -------  -------  ------    -------  -------
+                one      127.0.0.1:4242  LEADER    3     40       400      01234567  1
+                two      10.0.0.2:4242   FOLLOWER  3     39       390                1        it lags behind
                 """,
                 "cluster", "status");
         prints("node1id\nnode2id\n", "cluster", "status", "-q");
+    }
+
+    @Test
+    void withoutTroubleThereIsNoColumnForIt() {
+        cli.manager.statuses.add(status("node1id", 40).setDigest("0123456789abcdef0123").build());
+        cli.manager.statuses.add(status("node2id", 39).build());
+        assertThat(cli.run("cluster", "status").out().lines().toList())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+                .first()
+                .asString()
+                .endsWith("Log Key");
     }
 
     @Test
@@ -245,12 +256,12 @@ class ClusterTest {
         prints("node2id\n", "cluster", "leader", "two");
         assertThat(cli.manager.transfers)
                 .containsExactly(TransferLeadershipRequest.newBuilder().setNodeId("node2id").build());
-        fails(1, "Node two leads already", "cluster", "leader", "two");
-        fails(1, "Node three is no manager; 'osmia node promote three' makes it one", "cluster", "leader", "three");
+        fails(1, "node two leads already", "cluster", "leader", "two");
+        fails(1, "node three is no manager; 'osmia node promote three' makes it one", "cluster", "leader", "three");
         Node.Builder three = cli.control.nodes.get(2).toBuilder();
         three.getSpecBuilder().setDesiredRole(NodeRole.MANAGER);
         cli.control.nodes.set(2, three.build());
-        fails(1, "Node three becomes a manager", "cluster", "leader", "three");
+        fails(1, "node three becomes a manager", "cluster", "leader", "three");
     }
 
     @Test

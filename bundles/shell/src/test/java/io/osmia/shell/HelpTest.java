@@ -53,6 +53,15 @@ class HelpTest {
     }
 
     @Test
+    void commandsThatAskNoNodeListNoFlagsOfNodes() {
+        assertThat(cli.run("cluster", "recover", "--help").out())
+                .contains("--state-dir", "--dry-run", "--help")
+                .doesNotContain("--socket", "--linearizable", "--no-resolve", "--host", "--tls");
+        assertThat(cli.run("node", "leave", "--help").out()).contains("--force").doesNotContain("--socket");
+        assertThat(cli.run("cluster", "ls", "--help").out()).contains("--socket");
+    }
+
+    @Test
     void theHelpCommandIsTheHelpFlag() {
         assertThat(cli.run("help")).isEqualTo(cli.run("--help"));
         assertThat(cli.run("help", "service", "ls")).isEqualTo(cli.run("service", "ls", "--help"));

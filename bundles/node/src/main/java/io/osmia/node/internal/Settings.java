@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -23,6 +24,13 @@ public final class Settings implements NodeSettings {
 
     private static final String PREFIX = "osmia.";
     private static final List<String> AVAILABILITIES = List.of("active", "pause", "drain");
+
+    /** The flags that are looked at here, by their keys. */
+    private static final Map<String, String> FLAGS = Map.of(
+            "availability", "--availability",
+            "expired.grace", "--expired-grace",
+            "listen.remote", "--listen-remote-api",
+            "listen.raft", "--listen-raft-api");
 
     private final BundleContext context;
     private final ConfFiles conf;
@@ -60,7 +68,24 @@ public final class Settings implements NodeSettings {
         }
         requireAvailability(availability());
         expiredGrace();
-        HostPort.parse(listenRaftApi());
+        requireAddress("listen.remote", listenRemoteApi());
+        requireAddress("listen.raft", listenRaftApi());
+    }
+
+    private void requireAddress(String key, String address) {
+        try {
+            HostPort.parse(address);
+        } catch (IllegalArgumentException e) {
+            throw wrong(key, "is HOST:PORT", address);
+        }
+    }
+
+    /** Names the flag that said it, else the file and its key. */
+    private StateException wrong(String key, String rule, String value) {
+        String what = rule + ", not '" + value + "'";
+        return flag(key) != null
+                ? new StateException(FLAGS.getOrDefault(key, key), what)
+                : new StateException(stateDir.resolve("conf").resolve("io.osmia.node.cfg"), key + " " + what);
     }
 
     @Override
@@ -97,9 +122,7 @@ public final class Settings implements NodeSettings {
     /** The launcher has looked at the flag; a file may say anything. */
     private void requireAvailability(String availability) {
         if (!AVAILABILITIES.contains(availability)) {
-            throw new StateException(
-                    stateDir.resolve("conf").resolve("io.osmia.node.cfg"),
-                    "availability is one of " + String.join(", ", AVAILABILITIES) + ", not '" + availability + "'");
+            throw wrong("availability", "is one of " + String.join(", ", AVAILABILITIES), availability);
         }
     }
 
@@ -145,9 +168,7 @@ public final class Settings implements NodeSettings {
         try {
             return text.equals("0") ? Duration.ZERO : Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
         } catch (DateTimeParseException e) {
-            throw new StateException(
-                    stateDir.resolve("conf").resolve("io.osmia.node.cfg"),
-                    "expired.grace is a duration such as 168h, or 0, not '" + text + "'");
+            throw wrong("expired.grace", "is a duration such as 168h, or 0", text);
         }
     }
 

@@ -71,7 +71,20 @@ class SettingsTest {
         Settings settings = settings();
 
         assertThatThrownBy(settings::requireSound)
-                .hasMessageContaining("availability is one of active, pause, drain, not 'Paused'");
+                .hasMessageContaining("conf/io.osmia.node.cfg: availability is one of active, pause, drain, not 'Paused'");
+    }
+
+    @Test
+    void whatAFlagSaysWrongIsToldByTheFlagsName() {
+        assertThatThrownBy(flags.with("availability", "Paused").settings()::requireSound)
+                .hasMessage("--availability is one of active, pause, drain, not 'Paused'");
+        assertThatThrownBy(new Flags(state).with("expired.grace", "soon").settings()::requireSound)
+                .hasMessage("--expired-grace is a duration such as 168h, or 0, not 'soon'");
+        assertThatThrownBy(new Flags(state).with("listen.raft", "nowhere").settings()::requireSound)
+                .hasMessage("--listen-raft-api is HOST:PORT, not 'nowhere'");
+        assertThatThrownBy(
+                new Flags(state).with("listen.raft", "h:1").with("listen.remote", "h").settings()::requireSound)
+                .hasMessage("--listen-remote-api is HOST:PORT, not 'h'");
     }
 
     @Test
@@ -88,6 +101,6 @@ class SettingsTest {
         assertThat(flags.with("expired.grace", "90m").settings().expiredGrace()).hasMinutes(90);
         assertThat(flags.with("expired.grace", "0").settings().expiredGrace()).isZero();
         Settings wrong = flags.with("expired.grace", "soon").settings();
-        assertThatThrownBy(wrong::requireSound).hasMessageContaining("expired.grace").hasMessageContaining("soon");
+        assertThatThrownBy(wrong::requireSound).hasMessageContaining("expired-grace").hasMessageContaining("soon");
     }
 }

@@ -186,8 +186,13 @@ final class Sessions implements Executors.Listener, AutoCloseable {
     private void registered(Remote remote) {
         said.clear();
         everRegistered = true;
-        LOG.info("session with manager {} at {}", remote.nodeId(), remote.address());
+        LOG.info("session with {} at {}", named(remote), remote.address());
         backoff.reset();
+    }
+
+    /** The one that a node was told to join through has no id yet. */
+    private static String named(Remote remote) {
+        return remote.nodeId().isEmpty() ? "the manager" : "manager " + remote.nodeId();
     }
 
     private void failed(Remote remote, SessionEndedException e) {

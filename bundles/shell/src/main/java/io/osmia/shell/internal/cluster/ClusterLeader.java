@@ -45,7 +45,7 @@ final class ClusterLeader extends SessionCommand {
         String wanted = node == null ? "" : wanted(node);
         Optional<String> former = leader();
         if (!wanted.isEmpty() && former.equals(Optional.of(wanted))) {
-            throw Failure.refused("Node " + node + " leads already");
+            throw Failure.refused("node " + node + " leads already");
         }
         session.managers()
                 .transferLeadership(TransferLeadershipRequest.newBuilder()
@@ -58,10 +58,10 @@ final class ClusterLeader extends SessionCommand {
         Node found = new Lookup(session).node(given);
         if (!found.hasManagerStatus() && found.getSpec().getDesiredRole() == NodeRole.MANAGER) {
             throw Failure
-                    .refused("Node " + given + " becomes a manager and is not yet one of those that vote; try again");
+                    .refused("node " + given + " becomes a manager and is not yet one of those that vote; try again");
         }
         if (!found.hasManagerStatus()) {
-            throw Failure.refused("Node " + given + " is no manager; 'osmia node promote " + given + "' makes it one");
+            throw Failure.refused("node " + given + " is no manager; 'osmia node promote " + given + "' makes it one");
         }
         return found.getId();
     }

@@ -12,6 +12,7 @@ import io.osmia.wire.osmia.ManagerMember;
 import io.osmia.wire.osmia.ManagerStatus;
 import io.osmia.wire.swarmkit.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
     "Managers with the same version have the same digest, unless one of them is damaged."})
 final class ClusterStatus extends ListCommand<ManagerStatus> {
 
-    private static final int SHOWN_OF_DIGEST = 12;
+    private static final int SHOWN_OF_DIGEST = 8;
 
     ClusterStatus(Session session) {
         super(session);
@@ -75,11 +76,14 @@ final class ClusterStatus extends ListCommand<ManagerStatus> {
     @Override
     protected void print(List<ManagerStatus> all) throws NotReachable {
         NodeNames names = NodeNames.ask(session);
-        Table table =
-                new Table("Manager", "Address", "Role", "Term", "Applied", "Version", "Digest", "Log Key", "Trouble");
+        boolean troubled = all.stream().anyMatch(status -> !status.getTrouble().isEmpty());
+        Table table = new Table(columns(
+                troubled, "Trouble", "Manager", "Address", "Role", "Term", "Applied", "Version", "Digest", "Log Key"));
         for (ManagerStatus status : all) {
             ManagerMember member = status.getMember();
-            table.row(
+            table.row(columns(
+                    troubled,
+                    status.getTrouble().replace('\n', ' '),
                     names.get(member.getNodeId()),
                     member.getAddress(),
                     role(member),
@@ -87,10 +91,18 @@ final class ClusterStatus extends ListCommand<ManagerStatus> {
                     number(status.getAppliedIndex()),
                     number(status.getStoreVersion()),
                     status.getDigest().substring(0, Math.min(SHOWN_OF_DIGEST, status.getDigest().length())),
-                    number(Integer.toUnsignedLong(status.getLogKeyVersion())),
-                    status.getTrouble().replace('\n', ' '));
+                    number(Integer.toUnsignedLong(status.getLogKeyVersion()))));
         }
         table.print(session.out());
+    }
+
+    /** The last column is there when somebody has something to say in it. */
+    private static String[] columns(boolean withLast, String last, String... others) {
+        String[] columns = Arrays.copyOf(others, others.length + (withLast ? 1 : 0));
+        if (withLast) {
+            columns[others.length] = last;
+        }
+        return columns;
     }
 
     private static String role(ManagerMember member) {

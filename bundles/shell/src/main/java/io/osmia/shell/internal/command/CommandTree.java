@@ -70,6 +70,9 @@ public final class CommandTree {
         CommandLine line = entry.isGroup() ? group(entry) : command(entry, session);
         line.getCommandSpec().aliases(entry.aliases().toArray(String[]::new));
         parent.addSubcommand(entry.name(), line);
+        if (line.getCommandSpec().userObject() instanceof OnDisk) {
+            withoutFlagsOfNodes(line.getCommandSpec());
+        }
         for (Entry child : chosen(entry.children(), given, all)) {
             addTo(line, child, session, given, all);
         }
@@ -81,6 +84,13 @@ public final class CommandTree {
             line.getCommandSpec().name(entry.name()).usageMessage().description(entry.description());
         }
         return line;
+    }
+
+    /** A command that asks no node takes none of the flags that say which one, and how. */
+    private static void withoutFlagsOfNodes(CommandSpec command) {
+        List.copyOf(command.options()).stream()
+                .filter(option -> option.inherited() && !option.usageHelp())
+                .forEach(command::remove);
     }
 
     private static CommandLine group(Entry entry) {
