@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,13 @@ final class EntryLine {
     /** Whether entries are being filled. */
     synchronized boolean waiting() {
         return !filling.isEmpty();
+    }
+
+    /** Those that have been in it for longer than this, in order. */
+    synchronized List<PendingEntry> olderThan(long nanos) {
+        return Stream.concat(inFlight.stream(), filling.stream())
+                .filter(entry -> entry.olderThan(nanos))
+                .toList();
     }
 
     /** Empties it; what was in it, in order. */

@@ -34,6 +34,7 @@ final class Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LATE_WRITES_EVERY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** Each opening of Ratis has a number; what a former one says later is not heard. */
@@ -376,11 +377,12 @@ final class Keeper {
     private void run() {
         while (!closed) {
             try {
-                Event event = down == null
-                        ? events.take()
-                        : events.poll(pause.toMillis(), TimeUnit.MILLISECONDS);
+                Duration wait = down == null ? LATE_WRITES_EVERY : pause;
+                Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
                 if (event != null) {
                     handle(event);
+                } else if (down == null) {
+                    proposer.dismissLate();
                 } else {
                     reopen();
                 }

@@ -25,6 +25,7 @@ final class PendingEntry {
     }
 
     private final long term;
+    private final long born = System.nanoTime();
     private final LogEntry.Builder content = LogEntry.newBuilder().setFormat(Records.ENTRY_FORMAT);
 
     /* Guarded by this. */
@@ -86,6 +87,10 @@ final class PendingEntry {
         return bytes;
     }
 
+    boolean olderThan(long nanos) {
+        return System.nanoTime() - born > nanos;
+    }
+
     /** Called once: with null when it is committed and applied, else with why not. May be called before this returns. */
     void whenSettled(Consumer<@Nullable StoreException> waiter) {
         @Nullable StoreException why;
@@ -105,6 +110,16 @@ final class PendingEntry {
 
     void failed(StoreException why) {
         settle(State.FAILED, why);
+    }
+
+    /** Whoever waits is told this and waits no longer. The entry itself goes on. */
+    void dismiss(StoreException why) {
+        List<Consumer<@Nullable StoreException>> told;
+        synchronized (this) {
+            told = List.copyOf(waiters);
+            waiters.clear();
+        }
+        told.forEach(w -> w.accept(why));
     }
 
     private void settle(State outcome, @Nullable StoreException why) {

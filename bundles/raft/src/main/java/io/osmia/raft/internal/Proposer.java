@@ -157,6 +157,7 @@ final class Proposer {
         if (entry == null) {
             confirmations
                     .leading(leading)
+                    .orTimeout(waitMillis, TimeUnit.MILLISECONDS)
                     .whenComplete((confirmed, failure) -> settled
                             .accept(failure == null ? null : new StoreException(Reason.LOST_LEADERSHIP)));
         } else {
@@ -214,6 +215,18 @@ final class Proposer {
             writer.unlock();
         }
         lost.forEach(entry -> entry.failed(new StoreException(entry.left() ? Reason.OUTCOME_UNKNOWN : reason)));
+    }
+
+    /**
+     * Answers those that have waited for their commit for too long; it may still come. To be called now and then: a timer for
+     * each write would cost it two more changes of threads.
+     */
+    void dismissLate() {
+        for (PendingEntry late : line.olderThan(TimeUnit.MILLISECONDS.toNanos(waitMillis))) {
+            late.dismiss(new StoreException(
+                    Reason.OUTCOME_UNKNOWN,
+                    Reason.OUTCOME_UNKNOWN.text() + " (not committed within " + waitMillis / 1000 + " s)"));
+        }
     }
 
     private StoreException tooSlow() {

@@ -22,8 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -180,15 +178,10 @@ public final class RaftCore {
     /** Nothing but this thread depends on the answer, so it may be given on any. */
     public <R> R update(long term, Function<Tx, R> body) {
         CompletableFuture<R> answer = keeper.proposer().submit(term, body, Runnable::run);
-        long millis = config.limits().writeTimeout().toMillis();
         try {
-            return answer.get(millis, TimeUnit.MILLISECONDS);
+            return answer.get();
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
-        } catch (TimeoutException e) {
-            throw new StoreException(
-                    Reason.OUTCOME_UNKNOWN,
-                    Reason.OUTCOME_UNKNOWN.text() + " (not committed within " + millis / 1000 + " s)");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreException(

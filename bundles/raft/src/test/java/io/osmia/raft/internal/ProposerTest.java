@@ -12,6 +12,7 @@ import io.osmia.wire.osmia.LogEntry;
 import io.osmia.wire.osmia.Transaction;
 import io.osmia.wire.swarmkit.Node;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -314,5 +315,33 @@ class ProposerTest {
         assertThat(seen.exceptionNow())
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.LOST_LEADERSHIP));
+    }
+
+    @Test
+    void whoWaitsForTooLongIsToldSoAndTheEntryGoesOn() {
+        RaftLimits hasty = new RaftLimits(10_000, 500, 0, Duration.ofMillis(1), Duration.ofSeconds(1), 1_000);
+        Proposer impatient = new Proposer(
+                machine,
+                () -> Instant.EPOCH,
+                new FreeSpace(() -> usable, System::nanoTime, 1L << 20),
+                log::add,
+                new Confirmations(() -> majority, term -> true),
+                Runnable::run,
+                hasty);
+        impatient.lead(TERM);
+        CompletableFuture<String> answer = impatient.submit(TERM, creating("a"), Runnable::run);
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (!answer.isDone() && System.nanoTime() < end) {
+            impatient.dismissLate();
+        }
+        assertThat(answer.exceptionNow())
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN));
+        PendingEntry entry = log.removeFirst();
+        entry.entry().getTransactionsList().forEach(machine::apply);
+        impatient.applied(entry);
+        CompletableFuture<String> next = impatient.submit(TERM, creating("b"), Runnable::run);
+        impatient.dismissLate();
+        assertThat(next).isNotDone();
     }
 }
