@@ -23,6 +23,9 @@ final class Listener {
     /** Rule 0.4. */
     static final int LARGEST_MESSAGE = 4 << 20;
 
+    /** Bytes on their way. A fixed number: gRPC would measure the best one with a ping and its answer for each message. */
+    private static final int WINDOW = 1 << 20;
+
     /** Bytes of all metadata of a call. */
     private static final int LARGEST_HEADERS = 16 << 10;
 
@@ -58,6 +61,7 @@ final class Listener {
                 .fallbackHandlerRegistry(handlers)
                 .addTransportFilter(callers)
                 .maxInboundMessageSize(LARGEST_MESSAGE)
+                .flowControlWindow(WINDOW)
                 .withChildOption(ChannelOption.SO_KEEPALIVE, keepAlive(channel))
                 .maxInboundMetadataSize(LARGEST_HEADERS)
                 .maxConcurrentCallsPerConnection(MOST_CALLS)
