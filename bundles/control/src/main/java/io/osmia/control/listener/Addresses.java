@@ -1,5 +1,6 @@
 package io.osmia.control.listener;
 
+import io.osmia.roles.HostPort;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -18,21 +19,21 @@ final class Addresses {
 
     /** Reads {@code HOST:PORT}; an IPv6 host stands in brackets. An empty host means all addresses. */
     static InetSocketAddress parse(String text) throws BindFailure {
-        int colon = text.lastIndexOf(':');
-        if (colon < 0) {
-            throw malformed(text);
+        InetSocketAddress address = socketAddress(text);
+        if (address.isUnresolved()) {
+            throw new BindFailure("the remote API cannot listen on " + text + ": there is no host "
+                    + address.getHostString() + "; give another address with --listen-remote-api HOST:PORT");
         }
+        return address;
+    }
+
+    private static InetSocketAddress socketAddress(String text) throws BindFailure {
         try {
-            int port = Integer.parseInt(text.substring(colon + 1));
-            String host = text.substring(0, colon).replaceAll("^\\[(.*)]$", "$1");
-            InetSocketAddress address =
-                    host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-            if (address.isUnresolved()) {
-                throw new BindFailure("the remote API cannot listen on " + text + ": there is no host " + host
-                        + "; give another address with --listen-remote-api HOST:PORT");
-            }
-            return address;
-        } catch (IllegalArgumentException noPort) {
+            HostPort parts = HostPort.parse(text);
+            return parts.host().isEmpty()
+                    ? new InetSocketAddress(parts.port())
+                    : new InetSocketAddress(parts.host(), parts.port());
+        } catch (IllegalArgumentException notAnAddress) {
             throw malformed(text);
         }
     }
@@ -47,7 +48,7 @@ final class Addresses {
     }
 
     private static String format(String host, int port) {
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        return new HostPort(host, port).toString();
     }
 
     /** How this node reaches what it has bound. */

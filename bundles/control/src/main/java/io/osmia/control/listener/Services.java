@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -43,11 +42,11 @@ public final class Services {
 
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private volatile List<Offer> offers = List.of(); // replaced under this object's lock
-    private volatile @Nullable Store store;
-    private volatile @Nullable Readiness readiness;
-    private volatile @Nullable Membership membership;
-    private volatile @Nullable Channels channels;
-    private volatile @Nullable ReadBarrier barrier;
+    private final Present<Store> store = new Present<>();
+    private final Present<Readiness> readiness = new Present<>();
+    private final Present<Membership> membership = new Present<>();
+    private final Present<Channels> channels = new Present<>();
+    private final Present<ReadBarrier> barrier = new Present<>();
     private final CatchingUp catchingUp = new CatchingUp(this::changed);
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -75,81 +74,70 @@ public final class Services {
     /** Optional, so that the listeners do not wait for the store, which may itself wait to know their address. */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addStore(Store present) {
-        store = present;
+        store.comes(present);
     }
 
     void removeStore(Store gone) {
-        if (store == gone) {
-            store = null;
-        }
+        store.goes(gone);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addReadiness(Readiness present) {
-        readiness = present;
+        readiness.comes(present);
     }
 
     void removeReadiness(Readiness gone) {
-        if (readiness == gone) {
-            readiness = null;
-        }
+        readiness.goes(gone);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addMembership(Membership present) {
-        membership = present;
+        membership.comes(present);
     }
 
     void removeMembership(Membership gone) {
-        if (membership == gone) {
-            membership = null;
-        }
+        membership.goes(gone);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addChannels(Channels present) {
-        channels = present;
+        channels.comes(present);
     }
 
     void removeChannels(Channels gone) {
-        if (channels == gone) {
-            channels = null;
-        }
+        channels.goes(gone);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void addBarrier(ReadBarrier present) {
-        barrier = present;
+        barrier.comes(present);
         catchingUp.begin(present);
     }
 
     void removeBarrier(ReadBarrier gone) {
         catchingUp.end(gone);
-        if (barrier == gone) {
-            barrier = null;
-        }
+        barrier.goes(gone);
     }
 
     Optional<Membership> membership() {
-        return Optional.ofNullable(membership);
+        return membership.service();
     }
 
     Optional<Channels> channels() {
-        return Optional.ofNullable(channels);
+        return channels.service();
     }
 
     Optional<ReadBarrier> barrier() {
-        return Optional.ofNullable(barrier);
+        return barrier.service();
     }
 
     /** Why this manager takes no changes, if so. */
     Optional<String> trouble() {
-        Readiness present = readiness;
-        return present == null ? Optional.empty() : present.trouble();
+        return readiness.service().flatMap(Readiness::trouble);
     }
 
     Optional<Store> store() {
-        return Optional.ofNullable(store);
+        return store.service();
     }
 
     /** What a listener offers; of several with the same name the first counts. */

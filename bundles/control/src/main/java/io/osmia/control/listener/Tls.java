@@ -7,6 +7,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.TlsRules;
 import java.util.List;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -17,23 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tls {
 
-    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
-    private static final List<String> SUITES = List.of(
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-
     /** Extensions that TLS servers of this JVM leave unread; it is looked at once, when the JDK's TLS is first used. */
     private static final String UNREAD_EXTENSIONS = "jdk.tls.server.disableExtensions";
 
     private static final String SERVER_NAME = "server_name";
+
+    /** Session tickets after each handshake; looked at as the one above. */
+    private static final String TICKETS = "jdk.tls.server.newSessionTicketCount";
 
     private final Credentials credentials;
     private final ClientAuth clientAuth;
@@ -57,6 +48,16 @@ final class Tls {
         }
     }
 
+    /**
+     * Lets servers of this JVM hand out no session tickets, unless told otherwise. Nodes never resume a session, as each
+     * handshake is to show and to check the newest certificates; every ticket and what is kept for it would be for nothing.
+     */
+    static void issueNoTickets() {
+        if (System.getProperty(TICKETS) == null) {
+            System.setProperty(TICKETS, "0");
+        }
+    }
+
     synchronized SslContext context() {
         SslContext made = context;
         if (made == null) {
@@ -71,8 +72,8 @@ final class Tls {
             return GrpcSslContexts.configure(SslContextBuilder.forServer(credentials.keyManager()), SslProvider.JDK)
                     .trustManager(credentials.renewalTrustManager())
                     .clientAuth(clientAuth)
-                    .protocols(PROTOCOLS)
-                    .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                    .protocols(TlsRules.PROTOCOLS)
+                    .ciphers(TlsRules.SUITES, SupportedCipherSuiteFilter.INSTANCE)
                     .build();
         } catch (SSLException e) {
             throw new IllegalStateException("TLS of the gRPC servers cannot be set up", e);

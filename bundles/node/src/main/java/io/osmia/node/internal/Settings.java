@@ -1,6 +1,7 @@
 package io.osmia.node.internal;
 
 import io.osmia.raft.StateException;
+import io.osmia.roles.HostPort;
 import io.osmia.roles.NodeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -139,7 +140,20 @@ public final class Settings implements NodeSettings {
     /** Address that raft is to listen on, host:port; by default the port after the one of the remote API. */
     String listenRaftApi() {
         String address = value("listen.raft", "");
-        return address.isEmpty() ? HostPort.parse(listenRemoteApi()).nextPort().toString() : address;
+        return address.isEmpty() ? next(HostPort.parse(listenRemoteApi())).toString() : address;
+    }
+
+    /**
+     * The port after it; any free one stays any free one.
+     *
+     * @throws StateException when there is none
+     */
+    private static HostPort next(HostPort address) {
+        if (address.port() == HostPort.GREATEST_PORT) {
+            throw new StateException(
+                    "--listen-raft-api", "is needed: there is no port after that of " + address + " for raft");
+        }
+        return address.port() == 0 ? address : address.withPort(address.port() + 1);
     }
 
     /** Address other managers reach raft at, host:port; empty to derive it from what was bound. */

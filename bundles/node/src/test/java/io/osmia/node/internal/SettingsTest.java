@@ -85,6 +85,8 @@ class SettingsTest {
         assertThatThrownBy(
                 new Flags(state).with("listen.raft", "h:1").with("listen.remote", "h").settings()::requireSound)
                 .hasMessage("--listen-remote-api is HOST:PORT, not 'h'");
+        assertThatThrownBy(new Flags(state).with("listen.remote", "h:65535").settings()::requireSound)
+                .hasMessage("--listen-raft-api is needed: there is no port after that of h:65535 for raft");
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -14,14 +15,16 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.TlsRules;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +34,11 @@ public final class TlsChannels implements Channels {
 
     private static final int DIAL_MILLIS = (int) Duration.ofSeconds(5).toMillis();
 
-    private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
-
-    /** Rule 7.8.1. */
-    private static final List<String> SUITES = List.of(
-            "TLS_AES_256_GCM_SHA384",
-            "TLS_AES_128_GCM_SHA256",
-            "TLS_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-            "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-            "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-            "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+    /**
+     * One key share of the curve that the certificates are on. The JDK would make a second one, on a curve that nothing else
+     * here uses, and each end would have to compute on both.
+     */
+    private static final String[] GROUPS = {"secp256r1", "secp384r1", "secp521r1"};
 
     private final SslContext context;
 
@@ -53,12 +48,28 @@ public final class TlsChannels implements Channels {
 
     private static SslContext context(UnaryOperator<SslContextBuilder> how) {
         try {
-            return GrpcSslContexts.configure(how.apply(SslContextBuilder.forClient()), SslProvider.JDK)
-                    .protocols(PROTOCOLS)
-                    .ciphers(SUITES, SupportedCipherSuiteFilter.INSTANCE)
-                    .build();
+            return new Grouped(
+                    GrpcSslContexts.configure(how.apply(SslContextBuilder.forClient()), SslProvider.JDK)
+                            .protocols(TlsRules.PROTOCOLS)
+                            .ciphers(TlsRules.SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                            .build());
         } catch (SSLException e) {
             throw new IllegalStateException("TLS cannot be set up with the node's certificate", e);
+        }
+    }
+
+    /** Agrees on keys with {@link #GROUPS}. */
+    private static final class Grouped extends DelegatingSslContext {
+
+        Grouped(SslContext context) {
+            super(context);
+        }
+
+        @Override
+        protected void initEngine(SSLEngine engine) {
+            SSLParameters parameters = engine.getSSLParameters();
+            parameters.setNamedGroups(GROUPS);
+            engine.setSSLParameters(parameters);
         }
     }
 
@@ -70,17 +81,17 @@ public final class TlsChannels implements Channels {
     }
 
     /** Each end shows its certificate, and the other must be of this cluster. */
-    static TlsChannels mutual(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
+    public static TlsChannels mutual(X509ExtendedKeyManager keys, X509ExtendedTrustManager trust) {
         return new TlsChannels(context(client -> client.keyManager(keys).trustManager(trust)));
     }
 
     /** The other end must be of this cluster, this one shows nothing (rule 7.5.2). */
-    static TlsChannels anonymous(X509ExtendedTrustManager trust) {
+    public static TlsChannels anonymous(X509ExtendedTrustManager trust) {
         return new TlsChannels(context(client -> client.trustManager(trust)));
     }
 
     /** Whoever answers is taken (rule 7.5.1): for what is checked in another way. */
-    static TlsChannels unverified() {
+    public static TlsChannels unverified() {
         return new TlsChannels(context(client -> client.trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm(null)));
     }

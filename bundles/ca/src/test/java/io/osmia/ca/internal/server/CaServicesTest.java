@@ -3,16 +3,11 @@ package io.osmia.ca.internal.server;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Message;
 import io.osmia.ca.JoinToken;
 import io.osmia.ca.RootCa;
-import io.osmia.store.By;
+import io.osmia.store.LocalStore;
 import io.osmia.store.Store;
-import io.osmia.store.StoreException;
-import io.osmia.store.Subscription;
 import io.osmia.store.Table;
-import io.osmia.store.Tx;
-import io.osmia.store.View;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.ClusterSpec;
 import io.osmia.wire.swarmkit.EncryptionConfig;
@@ -20,17 +15,10 @@ import io.osmia.wire.swarmkit.EncryptionKey;
 import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
 import io.osmia.wire.swarmkit.GetUnlockKeyRequest;
 import io.osmia.wire.swarmkit.GetUnlockKeyResponse;
-import io.osmia.wire.swarmkit.Meta;
 import io.osmia.wire.swarmkit.RootCA;
 import io.osmia.wire.swarmkit.RootRotation;
-import io.osmia.wire.swarmkit.Version;
-import java.util.Arrays;
-import java.util.List;
+import java.time.Instant;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +30,6 @@ class CaServicesTest {
     private static Cluster cluster(boolean autolock) {
         return Cluster.newBuilder()
                 .setId("cluster")
-                .setMeta(Meta.newBuilder().setVersion(Version.newBuilder().setIndex(7)))
                 .setRootCa(RootCA.newBuilder().setCaCert(ROOT).setCaKey(ByteString.copyFromUtf8("secret")))
                 .setSpec(ClusterSpec.newBuilder()
                         .setEncryptionConfig(EncryptionConfig.newBuilder().setAutoLockManagers(autolock)))
@@ -52,9 +39,17 @@ class CaServicesTest {
                 .build();
     }
 
+    private static Store storeOf(Cluster... clusters) {
+        LocalStore store = new LocalStore(() -> Instant.EPOCH);
+        for (Cluster cluster : clusters) {
+            store.update(1, tx -> tx.create(Table.CLUSTERS, cluster));
+        }
+        return store;
+    }
+
     private static GetUnlockKeyResponse unlockKey(Cluster cluster) {
         Answer<GetUnlockKeyResponse> answer = new Answer<>();
-        new CaService(new FixedStore(cluster), "cluster").getUnlockKey(GetUnlockKeyRequest.getDefaultInstance(),
+        new CaService(storeOf(cluster), "cluster").getUnlockKey(GetUnlockKeyRequest.getDefaultInstance(),
                 answer);
         return Objects.requireNonNull(answer.value);
     }
@@ -63,7 +58,7 @@ class CaServicesTest {
     void theRootIsThatOfTheClusterObject() {
         Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
 
-        new CaService(new FixedStore(cluster(false)), "cluster")
+        new CaService(storeOf(cluster(false)), "cluster")
                 .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
 
         assertThat(Objects.requireNonNull(answer.value).getCertificate()).isEqualTo(ROOT);
@@ -81,7 +76,7 @@ class CaServicesTest {
                 .build();
         Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
 
-        new CaService(new FixedStore(cluster), "cluster")
+        new CaService(storeOf(cluster), "cluster")
                 .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
 
         byte[] given = answer.value().getCertificate().toByteArray();
@@ -94,7 +89,7 @@ class CaServicesTest {
     void beforeTheClusterObjectThereIsNoAnswer() {
         Answer<io.osmia.wire.swarmkit.GetRootCACertificateResponse> answer = new Answer<>();
 
-        new CaService(new FixedStore(), "cluster")
+        new CaService(storeOf(), "cluster")
                 .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance(), answer);
 
         assertThat(answer.text()).isEqualTo("ABORTED CA signer is still starting");
@@ -105,66 +100,6 @@ class CaServicesTest {
     void theUnlockKeyIsGivenOnlyWhenManagersAreLocked() {
         assertThat(unlockKey(cluster(true)).getUnlockKey().toStringUtf8()).isEqualTo("unlock");
         assertThat(unlockKey(cluster(false)).getUnlockKey().isEmpty()).isTrue();
-        assertThat(unlockKey(cluster(false)).getVersion().getIndex()).isEqualTo(7);
-    }
-
-    /** A store of a few objects that nobody changes. */
-    private static final class FixedStore implements Store, View {
-
-        private final List<Message> objects;
-
-        FixedStore(Message... objects) {
-            this.objects = Arrays.asList(objects);
-        }
-
-        @Override
-        public View view() {
-            return this;
-        }
-
-        @Override
-        public <T extends Message> @Nullable T get(Table<T> table, String id) {
-            return objects.stream()
-                    .filter(table.type()::isInstance)
-                    .map(table.type()::cast)
-                    .filter(object -> table.id(object).equals(id))
-                    .findFirst()
-                    .orElse(null);
-        }
-
-        @Override
-        public long version() {
-            return 7;
-        }
-
-        @Override
-        public <T extends Message> List<T> find(Table<T> table, By by) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int count(Table<?> table) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Subscription subscribe(String name, int capacity) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <R> CompletableFuture<R> submit(long term, Function<Tx, R> body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public <R> R update(long term, Function<Tx, R> body) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<@Nullable StoreException> batch(long term, List<Consumer<Tx>> steps) {
-            throw new UnsupportedOperationException();
-        }
+        assertThat(unlockKey(cluster(false)).getVersion().getIndex()).isEqualTo(1);
     }
 }
