@@ -5,11 +5,8 @@ import io.osmia.control.internal.rules.Refusal;
 import io.osmia.control.internal.support.SupportedFields;
 import io.osmia.control.internal.support.Unsupported;
 import io.osmia.store.By;
-import io.osmia.store.StoreException;
 import io.osmia.store.Table;
-import io.osmia.store.Tx;
 import io.osmia.wire.swarmkit.Config;
-import io.osmia.wire.swarmkit.ConfigSpec;
 import io.osmia.wire.swarmkit.CreateConfigRequest;
 import io.osmia.wire.swarmkit.CreateConfigResponse;
 import io.osmia.wire.swarmkit.GetConfigRequest;
@@ -20,37 +17,46 @@ import io.osmia.wire.swarmkit.RemoveConfigRequest;
 import io.osmia.wire.swarmkit.RemoveConfigResponse;
 import io.osmia.wire.swarmkit.UpdateConfigRequest;
 import io.osmia.wire.swarmkit.UpdateConfigResponse;
+import java.util.Map;
 
 /** Calls about configs (rule 1.7). */
 public final class ConfigCalls {
 
-    private static final Refusal NO_ID = Refusal.invalid("config ID must be provided");
-
     private final StoreAccess store;
+    private final Payloads<Config> configs;
 
     public ConfigCalls(StoreAccess store) {
         this.store = store;
+        this.configs = new Payloads<>(
+                store,
+                new Payloads.Kind<>(
+                        Table.CONFIGS,
+                        config -> config.getSpec().getAnnotations(),
+                        config -> config.getSpec().getData(),
+                        ConfigCalls::labelled,
+                        By::config));
+    }
+
+    private static Config labelled(Config config, Map<String, String> labels) {
+        Config.Builder changed = config.toBuilder();
+        changed.getSpecBuilder().getAnnotationsBuilder().clearLabels().putAllLabels(labels);
+        return changed.build();
     }
 
     public GetConfigResponse get(GetConfigRequest request) {
-        Config config = StoreAccess.existing(store.view(), Table.CONFIGS, request.getConfigId(), NO_ID);
+        Config config = configs.get(request.getConfigId());
         return GetConfigResponse.newBuilder().setConfig(config).build();
     }
 
     public ListConfigsResponse list(ListConfigsRequest request) {
         ListConfigsRequest.Filters filters = request.getFilters();
         return ListConfigsResponse.newBuilder()
-                .addAllConfigs(store
-                        .view()
-                        .find(
-                                Table.CONFIGS,
-                                Union.of(
-                                        filters.getNamesList(),
-                                        filters.getNamePrefixesList(),
-                                        filters.getIdPrefixesList()))
-                        .stream()
-                        .filter(config -> Selection.hasAll(
-                                config.getSpec().getAnnotations().getLabelsMap(), filters.getLabelsMap()))
+                .addAllConfigs(configs
+                        .list(
+                                filters.getNamesList(),
+                                filters.getNamePrefixesList(),
+                                filters.getIdPrefixesList(),
+                                filters.getLabelsMap())
                         .toList())
                 .build();
     }
@@ -59,61 +65,25 @@ public final class ConfigCalls {
         StoreAccess.need(request.hasSpec());
         Refusal.raise(PayloadRules.check(request.getSpec()));
         Refusal.raise(Unsupported.in(SupportedFields.CONFIG, request.getSpec()));
-        Config made = Config.newBuilder()
+        Config created = configs.create(Config.newBuilder()
                 .setId(store.ids().next())
                 .setSpec(request.getSpec())
-                .build();
-        Config created = store.write(tx -> create(tx, made));
+                .build());
         return CreateConfigResponse.newBuilder().setConfig(created).build();
     }
 
-    private static Config create(Tx tx, Config made) {
-        try {
-            return tx.create(Table.CONFIGS, made);
-        } catch (StoreException refused) {
-            throw refused.reason() == StoreException.Reason.NAME_CONFLICT
-                    ? Refusal.exists("config " + made.getSpec().getAnnotations().getName() + " already exists")
-                            .exception()
-                    : refused;
-        }
-    }
-
     public UpdateConfigResponse update(UpdateConfigRequest request) {
-        Config updated = store.write(tx -> update(tx, request));
+        Config updated = configs.update(
+                request.getConfigId(),
+                request.hasConfigVersion() && request.hasSpec(),
+                request.getConfigVersion(),
+                request.getSpec().getAnnotations(),
+                request.getSpec().getData());
         return UpdateConfigResponse.newBuilder().setConfig(updated).build();
     }
 
-    /** Rule 1.7.4: only the labels; data that is not given is not to be changed. */
-    private static Config update(Tx tx, UpdateConfigRequest request) {
-        Config stored = StoreAccess.existing(tx, Table.CONFIGS, request.getConfigId(), NO_ID);
-        StoreAccess.need(request.hasConfigVersion() && request.hasSpec());
-        ConfigSpec wanted = request.getSpec();
-        boolean sameName = wanted.getAnnotations()
-                .getName()
-                .equals(stored.getSpec().getAnnotations().getName());
-        boolean sameData = wanted.getData().isEmpty()
-                || wanted.getData().equals(stored.getSpec().getData());
-        if (!sameName || !sameData) {
-            throw Refusal.invalid("only updates to Labels are allowed").exception();
-        }
-        StoreAccess.sameVersion(Table.CONFIGS, stored, request.getConfigVersion());
-        Config.Builder changed = stored.toBuilder();
-        changed.getSpecBuilder()
-                .getAnnotationsBuilder()
-                .clearLabels()
-                .putAllLabels(wanted.getAnnotations().getLabelsMap());
-        return tx.update(Table.CONFIGS, changed.build());
-    }
-
-    /** Rule 1.7.6. */
     public RemoveConfigResponse remove(RemoveConfigRequest request) {
-        store.write(tx -> {
-            Config stored = StoreAccess.toRemove(tx, Table.CONFIGS, request.getConfigId(), NO_ID);
-            Refusal.raise(Usage.objection("config", stored.getSpec().getAnnotations(),
-                    tx.find(Table.SERVICES, By.config(stored.getId()))));
-            tx.delete(Table.CONFIGS, stored.getId());
-            return stored;
-        });
+        configs.remove(request.getConfigId());
         return RemoveConfigResponse.getDefaultInstance();
     }
 }
