@@ -32,7 +32,7 @@ class RolesIT {
     private static final int POOL = 4;
 
     /** Classes that are loaded when something happens for the first time, in a round that is not the first. */
-    private static final int FIRST_USES = 150;
+    private static final int FIRST_USES = 400;
 
     @TempDir(factory = OnDisk.class)
     Path dir;

@@ -71,7 +71,8 @@ class SettingsTest {
         Settings settings = settings();
 
         assertThatThrownBy(settings::requireSound)
-                .hasMessageContaining("conf/io.osmia.node.cfg: availability is one of active, pause, drain, not 'Paused'");
+                .hasMessageContaining(
+                        "conf/io.osmia.node.cfg: availability is one of active, pause, drain, not 'Paused'");
     }
 
     @Test

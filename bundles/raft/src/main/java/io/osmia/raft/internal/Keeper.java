@@ -4,6 +4,7 @@ import io.osmia.raft.RaftConfig;
 import io.osmia.raft.StateException;
 import io.osmia.raft.internal.seal.Sealer;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.HostPort;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;

@@ -8,6 +8,7 @@ import io.osmia.raft.internal.check.LogCheck;
 import io.osmia.raft.internal.seal.FirstKey;
 import io.osmia.raft.internal.seal.Resealing;
 import io.osmia.raft.internal.seal.Sealer;
+import io.osmia.roles.HostPort;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.osmia.raft.internal;
 
-import io.osmia.raft.RaftLimits;
 import io.osmia.raft.internal.transport.TlsTransport;
+import io.osmia.roles.HostPort;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,8 +40,8 @@ final class RaftSettings {
     private RaftSettings() {}
 
     /** For a cluster of one: no transport, and nobody to wait for before an election. */
-    static RaftProperties alone(Path raftDir, RaftLimits limits) {
-        RaftProperties p = common(raftDir, limits);
+    static RaftProperties alone(Path raftDir) {
+        RaftProperties p = common(raftDir);
         RaftConfigKeys.Rpc.setType(p, new NoTransport());
         firstElectionAtOnce(p);
         // Nobody is waited for; but closing waits for as long as this.
@@ -57,8 +57,8 @@ final class RaftSettings {
      *
      * @param sole whether it is the only member as yet, and so has nobody to wait for before its first election
      */
-    static RaftProperties clustered(Path raftDir, RaftLimits limits, HostPort listen, boolean sole) {
-        RaftProperties p = common(raftDir, limits);
+    static RaftProperties clustered(Path raftDir, HostPort listen, boolean sole) {
+        RaftProperties p = common(raftDir);
         if (sole) {
             firstElectionAtOnce(p);
         }
@@ -90,9 +90,9 @@ final class RaftSettings {
         return p;
     }
 
-    private static RaftProperties common(Path raftDir, RaftLimits limits) {
+    private static RaftProperties common(Path raftDir) {
         RaftProperties p = new RaftProperties();
-        storage(p, raftDir, limits);
+        storage(p, raftDir);
         elections(p);
         memory(p);
         RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
@@ -109,7 +109,7 @@ final class RaftSettings {
         return TimeDuration.valueOf(millis, TimeUnit.MILLISECONDS);
     }
 
-    private static void storage(RaftProperties p, Path raftDir, RaftLimits limits) {
+    private static void storage(RaftProperties p, Path raftDir) {
         RaftServerConfigKeys.setStorageDir(p, List.of(raftDir.toFile()));
         RaftServerConfigKeys.setRemovedGroupsDir(p, raftDir.resolve("removed").toFile());
         RaftServerConfigKeys.Log.setSegmentSizeMax(p, SEGMENT);
@@ -120,8 +120,7 @@ final class RaftSettings {
         // An entry that repeats the commit index after each write: a second sync for what a restart finds out anyway.
         RaftServerConfigKeys.Log.setLogMetadataEnabled(p, false);
         RaftServerConfigKeys.Log.setPurgeGap(p, 1);
-        RaftServerConfigKeys.Log.setPurgePreservationLogNum(p, limits.keptEntries());
-        // Snapshots are taken, and old ones removed, by our own SnapshotTaker.
+        // Snapshots are taken, and old ones removed, by our own SnapshotTaker, which also says what of the log may go.
         RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(p, false);
         RaftServerConfigKeys.Snapshot.setRetentionFileNum(p, 1);
     }

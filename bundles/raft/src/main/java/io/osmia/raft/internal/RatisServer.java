@@ -5,6 +5,7 @@ import io.osmia.raft.internal.ReplicatedMachine.OwnEntry;
 import java.io.IOException;
 import io.osmia.raft.internal.transport.TlsTransport;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.HostPort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -127,8 +128,8 @@ final class RatisServer {
     private static RaftProperties properties(RaftConfig config, @Nullable Transport transport) {
         Path folder = RaftDirectory.of(config.stateDir());
         return transport == null
-                ? RaftSettings.alone(folder, config.limits())
-                : RaftSettings.clustered(folder, config.limits(), transport.listen(), transport.sole());
+                ? RaftSettings.alone(folder)
+                : RaftSettings.clustered(folder, transport.listen(), transport.sole());
     }
 
     private void startOrClose(Duration closeTimeout) throws IOException {

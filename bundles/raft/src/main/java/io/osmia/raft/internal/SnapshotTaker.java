@@ -207,8 +207,7 @@ final class SnapshotTaker {
             NavigableMap<Long, List<Path>> older =
                     files.filter(file -> index(file) >= 0 && index(file) < index)
                             .collect(Collectors.groupingBy(SnapshotTaker::index, TreeMap::new, Collectors.toList()));
-            for (List<Path> snapshot :
-                    older.descendingMap().values().stream().skip(kept).toList()) {
+            for (List<Path> snapshot : older.descendingMap().values().stream().skip(kept).toList()) {
                 for (Path file : snapshot) {
                     Files.deleteIfExists(file);
                 }

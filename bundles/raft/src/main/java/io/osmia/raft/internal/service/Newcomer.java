@@ -1,8 +1,8 @@
 package io.osmia.raft.internal.service;
 
 import io.grpc.Status;
-import io.osmia.raft.internal.HostPort;
 import io.osmia.roles.Caller;
+import io.osmia.roles.HostPort;
 import io.osmia.roles.Membership.Member;
 import io.osmia.wire.osmia.JoinRequest;
 import java.util.Set;
