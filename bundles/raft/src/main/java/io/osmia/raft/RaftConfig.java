@@ -4,7 +4,6 @@ import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.LogKeys;
 import java.nio.file.Path;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits tunables
  * @param credentials for the raft port; null for a member that is and stays alone
  * @param logKeys what log and snapshots are sealed with; null leaves them in clear text
- * @param removed whether a node id was removed from the cluster; asked at each handshake, must not block
+ * @param excluded who may not speak raft though its certificate would do
  * @param missingKey asked for log keys that this member does not hold
  * @param seal whether a cluster of one that has no log key yet gets one when it is opened, and all on disk is sealed with it
  */
@@ -31,7 +30,7 @@ public record RaftConfig(
         RaftLimits limits,
         @Nullable Credentials credentials,
         @Nullable LogKeys logKeys,
-        Predicate<String> removed,
+        Exclusion excluded,
         MissingKey missingKey,
         boolean seal) {
 
@@ -73,7 +72,7 @@ public record RaftConfig(
             RaftLimits limits,
             @Nullable Credentials credentials,
             @Nullable LogKeys logKeys,
-            Predicate<String> removed) {
+            Exclusion excluded) {
         this(
                 stateDir,
                 identity,
@@ -83,7 +82,7 @@ public record RaftConfig(
                 limits,
                 credentials,
                 logKeys,
-                removed,
+                excluded,
                 MissingKey.NOBODY,
                 true);
     }
@@ -100,7 +99,7 @@ public record RaftConfig(
                 limits,
                 null,
                 null,
-                nodeId -> false);
+                Exclusion.NOBODY);
     }
 
     public RaftConfig(Path stateDir, RaftIdentity identity, String api, boolean found, Clock clock) {
@@ -130,6 +129,6 @@ public record RaftConfig(
     private RaftConfig with(
             Start begin, RaftLimits tunables, @Nullable LogKeys keys, MissingKey missing, boolean sealing) {
         return new RaftConfig(
-                stateDir, identity, begin, addresses, clock, tunables, credentials, keys, removed, missing, sealing);
+                stateDir, identity, begin, addresses, clock, tunables, credentials, keys, excluded, missing, sealing);
     }
 }

@@ -180,7 +180,7 @@ class MembersTest {
                 config.limits(),
                 config.credentials(),
                 null,
-                config.removed()));
+                config.excluded()));
         cluster.leader().raft.add(new Member(fresh, name, TestCluster.api(name), anew.raft.raftAddress(), false, true));
         cluster.awaitEverywhere("kept");
         TestCluster.soon().untilAsserted(() -> assertThat(cluster.leader().memberIds())

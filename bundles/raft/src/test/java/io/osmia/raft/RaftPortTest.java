@@ -2,17 +2,24 @@ package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.TestCa.TestCredentials;
+import io.osmia.roles.Handshakes;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -51,6 +58,42 @@ class RaftPortTest {
             cluster.removed.add("m");
             refused(manager, port, "TLSv1.3");
             refused(manager, port, "TLSv1.2");
+        }
+    }
+
+    @Test
+    void connectionsThatSayNothingAreFewAndHinderNoManager() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (TestCluster cluster = new TestCluster(directory, RaftLimits.DEFAULT)) {
+            int port = Integer.parseInt(
+                    cluster.open("n1", Start.JOIN).raft.raftAddress().replaceAll(".*:", ""));
+            for (int i = 0; i < Handshakes.PER_SOURCE + 300; i++) {
+                Socket socket = new Socket();
+                socket.bind(new InetSocketAddress("127.0.0.2", 0));
+                socket.connect(new InetSocketAddress("127.0.0.1", port));
+                silent.add(socket);
+            }
+            await().atMost(Duration.ofSeconds(8))
+                    .untilAsserted(() -> assertThat(silent)
+                            .as("those too many are closed")
+                            .filteredOn(RaftPortTest::isOpen)
+                            .hasSizeLessThanOrEqualTo(Handshakes.PER_SOURCE));
+            assertThat(firstByte(context(cluster.ca.manager("m")), port, "TLSv1.3")).isEqualTo(SETTINGS);
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
+    }
+
+    private static boolean isOpen(Socket socket) {
+        try {
+            socket.setSoTimeout(1);
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -82,7 +82,9 @@ final class TestCluster implements AutoCloseable {
                 limits,
                 ca.manager(name),
                 null,
-                removed::contains);
+                (node, certificate) -> removed.contains(node)
+                        ? Optional.of("was removed from the cluster")
+                        : Optional.empty());
     }
 
     Node open(String name, Start start) throws Exception {

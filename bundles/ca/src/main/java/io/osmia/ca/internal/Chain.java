@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Checks of a leaf with its intermediates against roots (rule 7.3.5). */
 public final class Chain {
@@ -61,6 +62,18 @@ public final class Chain {
                         + commonName(chain.get(i + 1)) + ") may not sign others");
             }
         }
+    }
+
+    /** Why a certificate that another node shows is not valid now, by the clock of this machine; empty if it is. */
+    static Optional<String> untimely(X509Certificate certificate, Instant now) {
+        Instant from = certificate.getNotBefore().toInstant();
+        Instant until = certificate.getNotAfter().toInstant();
+        String what = "the certificate of " + commonName(certificate) + " is not valid ";
+        String here = ", and it is currently " + TIME.format(now) + " here: check the clocks of both machines";
+        if (now.isBefore(from)) {
+            return Optional.of(what + "before " + TIME.format(from) + here);
+        }
+        return now.isAfter(until) ? Optional.of(what + "after " + TIME.format(until) + here) : Optional.empty();
     }
 
     private static void checkTime(X509Certificate certificate, int number, Instant now) {

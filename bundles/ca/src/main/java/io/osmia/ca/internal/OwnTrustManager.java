@@ -8,6 +8,7 @@ import java.security.cert.CertificateException;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Date;
 import java.util.List;
 import javax.net.ssl.CertPathTrustManagerParameters;
@@ -95,36 +96,60 @@ public final class OwnTrustManager extends X509ExtendedTrustManager {
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        delegate().checkClientTrusted(chain, authType);
+        try {
+            delegate().checkClientTrusted(chain, authType);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        delegate().checkClientTrusted(chain, authType, socket);
+        try {
+            delegate().checkClientTrusted(chain, authType, socket);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        delegate().checkClientTrusted(chain, authType, engine);
+        try {
+            delegate().checkClientTrusted(chain, authType, engine);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        delegate().checkServerTrusted(chain, authType);
+        try {
+            delegate().checkServerTrusted(chain, authType);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        delegate().checkServerTrusted(chain, authType, socket);
+        try {
+            delegate().checkServerTrusted(chain, authType, socket);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        delegate().checkServerTrusted(chain, authType, engine);
+        try {
+            delegate().checkServerTrusted(chain, authType, engine);
+        } catch (CertificateException e) {
+            throw OutOfTimeException.of(e, chain, Instant.now());
+        }
     }
 
     @Override

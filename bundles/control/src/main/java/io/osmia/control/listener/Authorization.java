@@ -14,13 +14,16 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.osmia.roles.Caller;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.FormerManager;
 import io.osmia.store.Table;
 import io.osmia.wire.MethodRoles;
 import io.osmia.wire.swarmkit.Cluster;
-import java.time.Instant;
+import io.osmia.wire.swarmkit.Node;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the caller into the call's context and refuses what that caller may not do (rule 7.9.2). The local socket is
@@ -53,24 +56,56 @@ final class Authorization implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        Caller peer = peer(call.getAttributes());
-        boolean forwarded = !peer.local() && ForwardedHeaders.claimed(headers);
-        Caller caller = forwarded ? ForwardedHeaders.claim(headers, peer) : peer;
+        Party peer = peer(call.getAttributes());
+        boolean forwarded = !peer.caller().local() && ForwardedHeaders.claimed(headers);
+        Party caller = forwarded ? party(ForwardedHeaders.claim(headers, peer.caller()), null) : peer;
         Optional<String> refusal = refusal(peer, caller, call.getMethodDescriptor());
         if (refusal.isPresent()) {
             call.close(Status.PERMISSION_DENIED.withDescription(refusal.get()), new Metadata());
             return new ServerCall.Listener<>() {};
         }
-        return Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller), call, headers, next);
+        return Contexts.interceptCall(Context.current().withValue(Caller.KEY, caller.caller()), call, headers, next);
     }
 
-    private Caller peer(Attributes attributes) {
+    /**
+     * Who calls, as the cluster sees it.
+     *
+     * @param former whether it was a manager and shows the certificate of that time; then its role is a worker's
+     */
+    private record Party(Caller caller, boolean former) {}
+
+    private Party peer(Attributes attributes) {
         Caller peer = attributes.get(Callers.CALLER);
         if (peer == null) {
             throw new IllegalStateException("a connection without a caller");
         }
-        Instant end = attributes.get(Callers.ENDS);
-        return end != null && clock.now().isAfter(end) ? ended(peer) : peer;
+        X509Certificate certificate = attributes.get(Callers.CERTIFICATE);
+        boolean ended = certificate != null
+                && clock.now().isAfter(certificate.getNotAfter().toInstant());
+        return party(ended ? ended(peer) : peer, certificate);
+    }
+
+    private Party party(Caller caller, @Nullable X509Certificate certificate) {
+        boolean former = !caller.local()
+                && caller.role().equals(Credentials.MANAGER_NAME)
+                && caller.organization().equals(clusterId)
+                && FormerManager.is(node(caller.nodeId()), certificate, services.membership());
+        return new Party(former ? worker(caller) : caller, former);
+    }
+
+    private @Nullable Node node(String id) {
+        return services.store().map(store -> store.view().get(Table.NODES, id)).orElse(null);
+    }
+
+    private static Caller worker(Caller caller) {
+        return new Caller(
+                caller.nodeId(),
+                Credentials.WORKER_NAME,
+                caller.organization(),
+                caller.remoteAddress(),
+                caller.local(),
+                caller.expired(),
+                caller.forwarded());
     }
 
     private static Caller ended(Caller peer) {
@@ -79,12 +114,12 @@ final class Authorization implements ServerInterceptor {
     }
 
     /** @param caller the peer, or on whose behalf it says to call */
-    private Optional<String> refusal(Caller peer, Caller caller, MethodDescriptor<?, ?> method) {
-        if (peer.local()) {
+    private Optional<String> refusal(Party peer, Party caller, MethodDescriptor<?, ?> method) {
+        if (peer.caller().local()) {
             return Optional.empty();
         }
         MethodRoles rule = rule(method);
-        if (caller.forwarded()) {
+        if (caller.caller().forwarded()) {
             return fault(peer, MANAGERS)
                     .map(fault -> wrapped("unauthorized forwarder role", fault))
                     .or(() -> rule.insecure() ? Optional.empty() : forwardedFault(caller, rule.roles()));
@@ -101,12 +136,15 @@ final class Authorization implements ServerInterceptor {
     }
 
     /** Rule 7.9.2. */
-    private Optional<String> fault(Caller caller, List<String> roles) {
+    private Optional<String> fault(Party party, List<String> roles) {
+        Caller caller = party.caller();
         if (caller.nodeId().isEmpty() && caller.role().isEmpty()) {
             return Optional.of("no client certificates in request");
         }
         if (!roles.contains(caller.role())) {
-            return Optional.of("Permission denied: remote certificate not part of OUs: " + listed(roles));
+            return Optional.of(
+                    party.former() ? former(caller)
+                            : "Permission denied: remote certificate not part of OUs: " + listed(roles));
         }
         if (isBlacklisted(caller.nodeId())) {
             return Optional.of(removed(caller));
@@ -119,12 +157,15 @@ final class Authorization implements ServerInterceptor {
     }
 
     /** Rule 7.9.3; the list of removed nodes holds here too (section 12.6). */
-    private Optional<String> forwardedFault(Caller caller, List<String> roles) {
+    private Optional<String> forwardedFault(Party party, List<String> roles) {
+        Caller caller = party.caller();
         if (caller.nodeId().isEmpty() || caller.organization().isEmpty() || caller.role().isEmpty()) {
             return Optional.of("Permission denied: missing information in forwarded request");
         }
         if (!roles.contains(caller.role())) {
-            return Optional.of("Permission denied: unauthorized forwarded role, expecting: " + listed(roles));
+            return Optional.of(
+                    party.former() ? former(caller)
+                            : "Permission denied: unauthorized forwarded role, expecting: " + listed(roles));
         }
         if (isBlacklisted(caller.nodeId())) {
             return Optional.of(removed(caller));
@@ -137,6 +178,11 @@ final class Authorization implements ServerInterceptor {
 
     private static String removed(Caller caller) {
         return "Permission denied: node " + caller.nodeId() + " was removed from swarm";
+    }
+
+    private static String former(Caller caller) {
+        return "Permission denied: node " + caller.nodeId()
+                + " was demoted: its certificate still says manager, the cluster has it as a worker";
     }
 
     private static String expired(Caller caller) {

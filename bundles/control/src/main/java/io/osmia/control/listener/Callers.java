@@ -5,11 +5,11 @@ import io.grpc.Grpc;
 import io.grpc.ServerTransportFilter;
 import io.osmia.roles.Caller;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.Handshakes;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
 import java.util.function.Consumer;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -23,8 +23,8 @@ final class Callers extends ServerTransportFilter {
 
     static final Attributes.Key<Caller> CALLER = Attributes.Key.create("osmia-caller");
 
-    /** When the certificate of the connection ends; absent without one. */
-    static final Attributes.Key<Instant> ENDS = Attributes.Key.create("osmia-certificate-ends");
+    /** What the peer showed; absent if it showed nothing. */
+    static final Attributes.Key<X509Certificate> CERTIFICATE = Attributes.Key.create("osmia-certificate");
 
     private final @Nullable Caller fixed;
     private final Consumer<@Nullable SocketAddress> ready;
@@ -67,7 +67,7 @@ final class Callers extends ServerTransportFilter {
         }
         return attributes.toBuilder()
                 .set(CALLER, remote(address, certificate))
-                .set(ENDS, certificate.getNotAfter().toInstant())
+                .set(CERTIFICATE, certificate)
                 .build();
     }
 

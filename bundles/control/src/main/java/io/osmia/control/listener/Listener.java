@@ -7,6 +7,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.osmia.roles.Handshakes;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.Handshakes;
 import io.osmia.roles.NodeSettings;
 import io.osmia.wire.NonNullable;
 import java.io.IOException;
@@ -38,8 +39,7 @@ final class Listeners {
     private final AddressesFile addresses;
     private final EventLoops loops = new EventLoops();
     private final Leaders leaders;
-    private final Handshakes handshakes =
-            new Handshakes(Handshakes.PER_SOURCE, Handshakes.IN_ALL, System::nanoTime);
+    private final Handshakes handshakes = new Handshakes(LOG::warn);
     private @Nullable Listener remote;
     private @Nullable Listener local;
 

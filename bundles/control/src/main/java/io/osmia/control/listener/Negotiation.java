@@ -6,11 +6,15 @@ import io.grpc.netty.InternalNettyServerCredentials;
 import io.grpc.netty.InternalProtocolNegotiator;
 import io.grpc.netty.InternalProtocolNegotiators;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerAdapter;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.AsciiString;
+import io.osmia.roles.Handshakes;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -84,11 +88,39 @@ final class Negotiation implements InternalProtocolNegotiator.ProtocolNegotiator
 
         @Override
         public void handlerAdded(ChannelHandlerContext context) {
-            if (handshakes.admit(context.channel())) {
+            Channel channel = context.channel();
+            SocketAddress remote = channel.remoteAddress();
+            if (handshakes.admit(remote, channel::close)) {
+                channel.closeFuture().addListener(closed -> handshakes.finished(remote));
+                context.pipeline().addAfter(context.name(), null, new Failure(handshakes, remote));
                 context.pipeline().replace(this, null, secure.get());
             } else {
                 context.close();
             }
+        }
+    }
+
+    /** Says why the handshake before it has failed; after one that has not, it is not there any more. */
+    private static final class Failure extends ChannelInboundHandlerAdapter {
+
+        private final Handshakes handshakes;
+        private final SocketAddress remote;
+
+        Failure(Handshakes handshakes, SocketAddress remote) {
+            this.handshakes = handshakes;
+            this.remote = remote;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            handshakes.failed(remote, cause);
+            context.fireExceptionCaught(cause);
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.pipeline().remove(this);
+            context.fireChannelRead(message);
         }
     }
 

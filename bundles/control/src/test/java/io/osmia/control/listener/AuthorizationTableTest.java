@@ -19,6 +19,9 @@ import io.osmia.wire.swarmkit.ControlProto;
 import io.osmia.wire.swarmkit.DispatcherProto;
 import io.osmia.wire.swarmkit.HealthProto;
 import io.osmia.wire.swarmkit.LogbrokerProto;
+import io.osmia.wire.swarmkit.Node;
+import io.osmia.wire.swarmkit.NodeRole;
+import io.osmia.wire.swarmkit.NodeSpec;
 import io.osmia.wire.swarmkit.RaftProto;
 import io.osmia.wire.swarmkit.ResourceProto;
 import io.osmia.wire.swarmkit.WatchProto;
@@ -45,6 +48,9 @@ class AuthorizationTableTest {
     private static final String FORWARDER =
             "Permission denied: unauthorized forwarder role: rpc error: code = PermissionDenied desc = ";
     private static final String NO_CERTIFICATE = "no client certificates in request";
+    private static final String DEMOTED =
+            "Permission denied: node demoted was demoted: its certificate still says manager,"
+                    + " the cluster has it as a worker";
     private static final String WORKER = Credentials.WORKER_NAME;
     private static final String MANAGER = Credentials.MANAGER_NAME;
     private static final String CLUSTER = ListenerFixture.CLUSTER;
@@ -80,7 +86,18 @@ class AuthorizationTableTest {
     @BeforeAll
     static void start() throws Exception {
         node = new ListenerFixture(state).start();
-        node.services.addStore(new BlacklistingStore("removedmanager"));
+        node.services.addStore(new BlacklistingStore("removedmanager")
+                .with(object("demoted", NodeRole.WORKER, NodeRole.WORKER))
+                .with(object("goingup", NodeRole.MANAGER, NodeRole.WORKER))
+                .with(object("goingdown", NodeRole.WORKER, NodeRole.MANAGER)));
+    }
+
+    private static Node object(String id, NodeRole desired, NodeRole role) {
+        return Node.newBuilder()
+                .setId(id)
+                .setRole(role)
+                .setSpec(NodeSpec.newBuilder().setDesiredRole(desired))
+                .build();
     }
 
     @AfterAll
@@ -182,6 +199,33 @@ class AuthorizationTableTest {
         everyMethod(
                 certificate("removedmanager", MANAGER, CLUSTER),
                 onlyOpen(PEER + "Permission denied: node removedmanager was removed from swarm"));
+    }
+
+    @Test
+    void aManagerThatWasDemotedIsAWorker() throws Exception {
+        everyMethod(
+                certificate("demoted", MANAGER, CLUSTER), method -> method.allows(WORKER) ? null : PEER + DEMOTED);
+    }
+
+    @Test
+    void aManagerThatIsBeingDemotedOrPromoted() throws Exception {
+        for (String id : List.of("goingdown", "goingup")) {
+            everyMethod(certificate(id, MANAGER, CLUSTER), asListed(MANAGER, "a manager may do everything"));
+        }
+    }
+
+    @Test
+    void forgedHeadersOfAManagerThatWasDemoted() throws Exception {
+        everyMethod(
+                claiming(certificate("demoted", MANAGER, CLUSTER), "othermanager", CLUSTER, MANAGER),
+                method -> FORWARDER + DEMOTED);
+    }
+
+    @Test
+    void aForwardedManagerThatWasDemoted() throws Exception {
+        everyMethod(
+                claiming(node.manager(), "demoted", CLUSTER, MANAGER),
+                method -> method.allows(WORKER) ? null : DEMOTED);
     }
 
     @Test

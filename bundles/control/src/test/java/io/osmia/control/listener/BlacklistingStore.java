@@ -10,16 +10,20 @@ import io.osmia.store.Tx;
 import io.osmia.store.View;
 import io.osmia.wire.swarmkit.BlacklistedCertificate;
 import io.osmia.wire.swarmkit.Cluster;
+import io.osmia.wire.swarmkit.Node;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Holds a cluster object with some removed nodes, and nothing else. */
+/** Holds a cluster object with some removed nodes, the nodes that it is given, and nothing else. */
 final class BlacklistingStore implements Store, View {
 
     private final Cluster cluster;
+    private final Map<String, Node> nodes = new HashMap<>();
 
     BlacklistingStore(String... removed) {
         Cluster.Builder builder = Cluster.newBuilder().setId(ListenerFixture.CLUSTER);
@@ -29,6 +33,11 @@ final class BlacklistingStore implements Store, View {
         cluster = builder.build();
     }
 
+    BlacklistingStore with(Node node) {
+        nodes.put(node.getId(), node);
+        return this;
+    }
+
     @Override
     public View view() {
         return this;
@@ -36,6 +45,10 @@ final class BlacklistingStore implements Store, View {
 
     @Override
     public <T extends Message> @Nullable T get(Table<T> table, String id) {
+        if (table == Table.NODES) {
+            Node node = nodes.get(id);
+            return node == null ? null : table.type().cast(node);
+        }
         return table == Table.CLUSTERS && id.equals(cluster.getId()) ? table.type().cast(cluster) : null;
     }
 

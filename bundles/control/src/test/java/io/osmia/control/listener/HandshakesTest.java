@@ -1,18 +1,24 @@
 package io.osmia.control.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.roles.Handshakes;
 import io.osmia.wire.swarmkit.CAGrpc;
 import io.osmia.wire.swarmkit.GetRootCACertificateRequest;
 import io.osmia.wire.swarmkit.GetRootCACertificateResponse;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,38 +117,67 @@ class HandshakesTest {
         }
     }
 
+    private final List<String> log = new ArrayList<>();
+
+    private static boolean admit(Handshakes handshakes, Line line) {
+        return handshakes.admit(line.remoteAddress(), line::close);
+    }
+
     @Test
     void theSlowestGivesItsPlaceToANewcomer() {
         AtomicLong nanos = new AtomicLong();
-        Handshakes handshakes = new Handshakes(2, 10, nanos::get);
+        Handshakes handshakes = new Handshakes(2, 10, nanos::get, log::add);
         Line slow = new Line("10.0.0.1", 1);
-        assertThat(handshakes.admit(slow)).isTrue();
+        assertThat(admit(handshakes, slow)).isTrue();
         nanos.set(TimeUnit.MILLISECONDS.toNanos(600));
         Line second = new Line("10.0.0.1", 2);
-        assertThat(handshakes.admit(second)).isTrue();
+        assertThat(admit(handshakes, second)).isTrue();
 
-        assertThat(handshakes.admit(new Line("10.0.0.1", 3))).as("nobody is slow").isFalse();
-        assertThat(handshakes.admit(new Line("10.0.0.2", 1))).as("another source").isTrue();
+        assertThat(admit(handshakes, new Line("10.0.0.1", 3))).as("nobody is slow").isFalse();
+        assertThat(admit(handshakes, new Line("10.0.0.2", 1))).as("another source").isTrue();
         nanos.set(TimeUnit.MILLISECONDS.toNanos(1_100));
-        assertThat(handshakes.admit(new Line("10.0.0.1", 4))).isTrue();
+        assertThat(admit(handshakes, new Line("10.0.0.1", 4))).isTrue();
 
         assertThat(slow.isOpen()).isFalse();
         assertThat(second.isOpen()).isTrue();
         assertThat(handshakes.count()).isEqualTo(3);
+        assertThat(log).as("said once").singleElement().asString().contains("at most 2 from one address", "10.0.0.1");
+    }
+
+    @Test
+    void ofFailuresThereAreFewLinesInTheLog() {
+        AtomicLong nanos = new AtomicLong();
+        Handshakes handshakes = new Handshakes(2, 10, nanos::get, log::add);
+        InetSocketAddress remote = new InetSocketAddress("10.0.0.1", 1);
+        handshakes.failed(remote, new IOException("connection reset"));
+        handshakes.failed(remote, new DecoderException(new SSLException("not TLS at all: 0a0b0c")));
+        assertThat(log).as("nothing that TLS has to say").isEmpty();
+
+        for (int i = 0; i < 100; i++) {
+            handshakes.failed(
+                    remote,
+                    new DecoderException(new SSLHandshakeException("general", new CertificateException("too old"))));
+        }
+        assertThat(log).containsExactly("no TLS with 10.0.0.1: too old");
+        nanos.set(TimeUnit.SECONDS.toNanos(61));
+        for (int i = 0; i < 100; i++) {
+            handshakes.failed(remote, new SSLHandshakeException("reason " + i));
+        }
+        assertThat(log).hasSizeLessThan(20);
     }
 
     @Test
     void whenAllPlacesAreTakenTheGreatestCrowdGivesOneUp() {
         AtomicLong nanos = new AtomicLong();
-        Handshakes handshakes = new Handshakes(3, 4, nanos::get);
+        Handshakes handshakes = new Handshakes(3, 4, nanos::get, log::add);
         Line lonely = new Line("10.0.0.1", 1);
-        handshakes.admit(lonely);
+        admit(handshakes, lonely);
         List<Line> crowd = List.of(new Line("10.0.0.2", 1), new Line("10.0.0.2", 2), new Line("10.0.0.2", 3));
-        crowd.forEach(handshakes::admit);
+        crowd.forEach(line -> admit(handshakes, line));
 
-        assertThat(handshakes.admit(new Line("10.0.0.3", 1))).isFalse();
+        assertThat(admit(handshakes, new Line("10.0.0.3", 1))).isFalse();
         nanos.set(TimeUnit.SECONDS.toNanos(2));
-        assertThat(handshakes.admit(new Line("10.0.0.3", 2))).isTrue();
+        assertThat(admit(handshakes, new Line("10.0.0.3", 2))).isTrue();
 
         assertThat(lonely.isOpen()).isTrue();
         assertThat(crowd).extracting(Line::isOpen).containsExactly(false, true, true);

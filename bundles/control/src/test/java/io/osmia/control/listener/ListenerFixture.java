@@ -161,9 +161,15 @@ final class ListenerFixture implements AutoCloseable {
     }
 
     ManagedChannel withCertificate(RootCa signer, String nodeId, String role, String cluster) throws Exception {
+        return withCertificate(signer, nodeId, role, cluster, Instant.now());
+    }
+
+    /** @param issued when it was made; it ends a day later */
+    ManagedChannel withCertificate(RootCa signer, String nodeId, String role, String cluster, Instant issued)
+            throws Exception {
         var pair = TestKeys.pair();
         byte[] csr = TestKeys.request(pair);
-        byte[] chain = signer.sign(csr, nodeId, role, cluster, Duration.ofDays(1), Instant.now());
+        byte[] chain = signer.sign(csr, nodeId, role, cluster, Duration.ofDays(1), issued);
         return tcp(pair.getPrivate(), TestKeys.certificates(chain));
     }
 

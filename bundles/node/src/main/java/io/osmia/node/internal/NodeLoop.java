@@ -9,12 +9,12 @@ import io.osmia.raft.RaftState;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
+import io.osmia.roles.FormerManager;
 import io.osmia.roles.LogKeys;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.SessionNews;
 import io.osmia.roles.StartFailure;
 import io.osmia.roles.WorkerRole;
-import io.osmia.store.Store;
 import io.osmia.store.Table;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.IssuanceStatus;
@@ -22,6 +22,7 @@ import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.NodeRole;
 import io.osmia.wire.swarmkit.SessionMessage;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -56,7 +57,7 @@ final class NodeLoop implements AutoCloseable {
     private final RoleServices roles;
 
     /** Of this manager; asked at handshakes of the raft port. */
-    private volatile @Nullable Store store;
+    private volatile @Nullable RaftNode store;
 
     private int lives;
     private @Nullable ManagerLife manager;
@@ -173,16 +174,26 @@ final class NodeLoop implements AutoCloseable {
     }
 
     private void beginManager() {
-        RaftNode raft = start.raft(certificates, remotes, this::isRemoved);
+        RaftNode raft = start.raft(certificates, remotes, this::exclusion);
         store = raft;
         long raftId = RaftState.raftId(settings.stateDir()).orElseThrow();
         manager = ManagerLife.begin(++lives, raft, raftId, certificates, remotes, context, events::add);
     }
 
-    private boolean isRemoved(String nodeId) {
-        Store present = store;
-        Cluster cluster = present == null ? null : present.view().get(Table.CLUSTERS, certificates.clusterId());
-        return cluster != null && cluster.containsBlacklistedCertificates(nodeId);
+    /** Why a manager's certificate is not enough to speak raft with this manager. */
+    private Optional<String> exclusion(String nodeId, X509Certificate certificate) {
+        RaftNode present = store;
+        if (present == null) {
+            return Optional.empty();
+        }
+        Cluster cluster = present.view().get(Table.CLUSTERS, certificates.clusterId());
+        if (cluster != null && cluster.containsBlacklistedCertificates(nodeId)) {
+            return Optional.of("was removed from the cluster");
+        }
+        Node node = present.view().get(Table.NODES, nodeId);
+        return FormerManager.is(node, certificate, Optional.of(present))
+                ? Optional.of("was demoted, and shows its certificate from before")
+                : Optional.empty();
     }
 
     private void endManager(boolean forGood) {

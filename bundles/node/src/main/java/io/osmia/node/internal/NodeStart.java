@@ -6,6 +6,7 @@ import io.osmia.ca.Join;
 import io.osmia.ca.KeyOptions;
 import io.osmia.ca.LogKeyFetcher;
 import io.osmia.ca.NodeCertificates;
+import io.osmia.raft.Exclusion;
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.RaftConfig.Addresses;
 import io.osmia.raft.RaftIdentity;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Predicate;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -163,9 +163,9 @@ final class NodeStart {
     /**
      * The replicated store of this manager: what is on disk, or empty and waiting to be taken in, or a new cluster.
      *
-     * @param removed whether a node was removed from the cluster, by its id
+     * @param excluded who may not speak raft though its certificate would do
      */
-    RaftNode raft(NodeCertificates certificates, Remotes remotes, Predicate<String> removed) {
+    RaftNode raft(NodeCertificates certificates, Remotes remotes, Exclusion excluded) {
         Optional<RaftIdentity> known = RaftIdentity.read(stateDir);
         RaftIdentity identity = known.orElseGet(
                 () -> new RaftIdentity(certificates.clusterId(), RaftState.newRaftId(), certificates.nodeId()));
@@ -181,7 +181,7 @@ final class NodeStart {
                 RaftLimits.DEFAULT,
                 certificates,
                 certificates.logKeys(),
-                removed,
+                excluded,
                 version -> fetch(new LogKeyFetcher(certificates.channels(), remotes, certificates.logKeys()), version),
                 settings.seal()));
     }

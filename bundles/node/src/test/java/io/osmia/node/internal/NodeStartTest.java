@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osmia.ca.CaException;
 import io.osmia.ca.NodeCertificates;
+import io.osmia.raft.Exclusion;
 import io.osmia.raft.RaftIdentity;
 import io.osmia.raft.RaftNode;
 import io.osmia.raft.StateException;
@@ -49,7 +50,7 @@ class NodeStartTest {
         NodeStart start = start(state);
         Remotes remotes = start.remotes();
         NodeCertificates certificates = start.certificates(remotes);
-        try (RaftNode raft = start.raft(certificates, remotes, id -> false)) {
+        try (RaftNode raft = start.raft(certificates, remotes, Exclusion.NOBODY)) {
             remotes.observe(new Remote(certificates.nodeId(), ADDRESS), Remotes.SERVED);
             assertThat(raft.members()).hasSize(1);
         }
@@ -103,7 +104,7 @@ class NodeStartTest {
     void aNodeComesBackAsItself() throws IOException {
         RaftIdentity before = RaftIdentity.read(state).orElseThrow();
         NodeCertificates certificates = certificates();
-        try (RaftNode raft = start.raft(certificates, start.remotes(), id -> false)) {
+        try (RaftNode raft = start.raft(certificates, start.remotes(), Exclusion.NOBODY)) {
             assertThat(raft.members()).extracting(Member::nodeId).containsExactly(certificates.nodeId());
         }
         assertThat(RaftIdentity.read(state)).contains(before);
@@ -156,7 +157,7 @@ class NodeStartTest {
 
         refuses(
                 StateException.class,
-                () -> start.raft(certificates(), start.remotes(), id -> false),
+                () -> start.raft(certificates(), start.remotes(), Exclusion.NOBODY),
                 "raft: is missing",
                 "was a manager before");
         assertThat(state.resolve("raft")).doesNotExist();

@@ -107,7 +107,7 @@ final class RatisServer {
                 .setStateMachine(machine)
                 .setProperties(properties(config, transport));
         if (transport != null) {
-            builder.setParameters(TlsTransport.parameters(transport.credentials(), config.removed()));
+            builder.setParameters(TlsTransport.parameters(transport.credentials(), config.excluded()));
         }
         return new RatisServer(builder.build(), group, self, transport, failed);
     }

@@ -26,7 +26,8 @@ final class SessionEndedException extends Exception {
     /** @param what the call that failed */
     SessionEndedException(String what, Status status) {
         super(what + ": " + text(status), status.getCause());
-        this.why = what + ": " + text(status);
+        String distrust = distrust();
+        this.why = what + ": " + (distrust == null ? text(status) : distrust);
         this.removed = saysRemoved(status);
     }
 

@@ -3,6 +3,7 @@ package io.osmia.ca.internal.client;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.osmia.ca.CaException;
+import io.osmia.ca.internal.OutOfTimeException;
 import java.io.Serial;
 import java.security.cert.CertificateException;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,12 @@ public final class CaCallException extends CaException {
     /** What went wrong, from the first that has something to say: TLS and sockets know more than gRPC. */
     private static String reason(StatusRuntimeException failure) {
         String reason = failure.getMessage();
-        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+        for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
             if (cause.getMessage() != null) {
                 reason = cause.getMessage();
+            }
+            if (cause instanceof OutOfTimeException) {
+                break;
             }
         }
         return String.valueOf(reason);
@@ -53,6 +57,16 @@ public final class CaCallException extends CaException {
     boolean isDistrust() {
         for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateException) {
+                return !(cause instanceof OutOfTimeException);
+            }
+        }
+        return false;
+    }
+
+    /** Whether the other end showed a certificate that is not valid now. */
+    boolean isOutOfTime() {
+        for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfTimeException) {
                 return true;
             }
         }

@@ -91,43 +91,58 @@ public final class CaClient {
      */
     public byte[] certificate(CaRoad road, IssueNodeCertificateRequest request) {
         return tried(() -> {
-            String nodeId;
-            try (CaConnection connection = road.connect()) {
-                nodeId = connection
+            try (Way way = new Way(road)) {
+                String nodeId = way.connection
                         .call(NodeCAGrpc::newBlockingStub, ca -> ca.issueNodeCertificate(request))
                         .getNodeId();
+                return poll(way, nodeId, request.getCsr());
             }
-            return poll(road, nodeId, request.getCsr());
         });
     }
 
-    private byte[] poll(CaRoad road, String nodeId, ByteString csr) {
+    /** The connection in use: the one that took the request is the one that is asked for the outcome, while it serves. */
+    private static final class Way implements AutoCloseable {
+
+        private final CaRoad road;
+        private CaConnection connection;
+
+        Way(CaRoad road) {
+            this.road = road;
+            this.connection = road.connect();
+        }
+
+        void another() {
+            connection.close();
+            connection = road.connect();
+        }
+
+        @Override
+        public void close() {
+            connection.close();
+        }
+    }
+
+    private byte[] poll(Way way, String nodeId, ByteString csr) {
         NodeCertificateStatusRequest question =
                 NodeCertificateStatusRequest.newBuilder().setNodeId(nodeId).build();
         int failures = 0;
-        CaConnection connection = road.connect();
-        try {
-            for (int polls = 1;; polls++) {
-                try {
-                    NodeCertificateStatusResponse answer =
-                            connection.call(NodeCAGrpc::newBlockingStub, ca -> ca.nodeCertificateStatus(question));
-                    failures = 0;
-                    if (isIssued(answer, csr, nodeId)) {
-                        return answer.getCertificate().getCertificate().toByteArray();
-                    }
-                } catch (CaCallException e) {
-                    if (e.isRefusal() || ++failures == FAILED_POLLS) {
-                        throw e;
-                    }
-                    if (e.code() != Status.Code.DEADLINE_EXCEEDED) {
-                        connection.close();
-                        connection = road.connect();
-                    }
+        for (int polls = 1;; polls++) {
+            try {
+                NodeCertificateStatusResponse answer =
+                        way.connection.call(NodeCAGrpc::newBlockingStub, ca -> ca.nodeCertificateStatus(question));
+                failures = 0;
+                if (isIssued(answer, csr, nodeId)) {
+                    return answer.getCertificate().getCertificate().toByteArray();
                 }
-                pause.of(polling.after(polls));
+            } catch (CaCallException e) {
+                if (e.isRefusal() || ++failures == FAILED_POLLS) {
+                    throw e;
+                }
+                if (e.code() != Status.Code.DEADLINE_EXCEEDED) {
+                    way.another();
+                }
             }
-        } finally {
-            connection.close();
+            pause.of(polling.after(polls));
         }
     }
 
@@ -149,7 +164,7 @@ public final class CaClient {
             try {
                 return call.get();
             } catch (CaCallException e) {
-                if (e.isRefusal() || attempt == TRIES) {
+                if (e.isRefusal() || e.isOutOfTime() || attempt == TRIES) {
                     throw e;
                 }
                 LOG.info("the cluster's CA did not answer, try {} of {}: {}", attempt, TRIES, e.getMessage());

@@ -140,11 +140,13 @@ public final class Newcomer {
         return switch (failure.code()) {
             case INVALID_ARGUMENT -> manager + " refuses this node: " + failure.reason()
                     + "; get the present token there with 'osmia cluster join-token', and the whole of it";
-            case UNAVAILABLE, DEADLINE_EXCEEDED -> failure.isDistrust()
-                    ? manager + " is of another cluster than the root that is trusted: " + failure.reason()
-                    : "no manager answers at " + failure.address() + " (" + failure.reason() + "), tried "
-                            + CaClient.TRIES
-                            + " times: check that a manager listens there and can be reached from here";
+            case UNAVAILABLE, DEADLINE_EXCEEDED -> failure.isOutOfTime()
+                    ? manager + " cannot be trusted at this time: " + failure.reason()
+                    : failure.isDistrust()
+                            ? manager + " is of another cluster than the root that is trusted: " + failure.reason()
+                            : "no manager answers at " + failure.address() + " (" + failure.reason() + "), tried "
+                                    + CaClient.TRIES
+                                    + " times: check that a manager listens there and can be reached from here";
             default -> manager + " does not take this node in: " + failure.code() + " " + failure.reason();
         };
     }

@@ -1,10 +1,11 @@
 package io.osmia.raft.internal.transport;
 
+import io.osmia.raft.Exclusion;
 import io.osmia.roles.Credentials;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
-import java.util.function.Predicate;
+import java.util.Optional;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -13,18 +14,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Who may speak raft: the certificate is good (signed under the cluster's root, not expired), of this cluster, of a manager, and
- * its node was not removed. The same for both ends of a connection. Names and addresses of the peer's host do not matter.
+ * its node was neither removed nor demoted since. The same for both ends of a connection. Names and addresses of the peer's host do not matter.
  */
 final class ManagerGate extends X509ExtendedTrustManager {
 
     private static final String MANAGER = "swarm-manager";
 
     private final Credentials credentials;
-    private final Predicate<String> removed;
+    private final Exclusion excluded;
 
-    ManagerGate(Credentials credentials, Predicate<String> removed) {
+    ManagerGate(Credentials credentials, Exclusion excluded) {
         this.credentials = credentials;
-        this.removed = removed;
+        this.excluded = excluded;
     }
 
     @Override
@@ -39,7 +40,12 @@ final class ManagerGate extends X509ExtendedTrustManager {
         requireManager(chain[0]);
     }
 
-    private void requireManager(X509Certificate leaf) throws CertificateException {
+    /**
+     * The same without the times and signatures of a certificate that was let in before.
+     *
+     * @throws CertificateException when its node would not be let in any more
+     */
+    void requireManager(X509Certificate leaf) throws CertificateException {
         LdapName subject = subject(leaf);
         String node = part(subject, "CN");
         String cluster = part(subject, "O");
@@ -51,8 +57,12 @@ final class ManagerGate extends X509ExtendedTrustManager {
         if (!role.equals(MANAGER)) {
             throw new CertificateException("raft: node " + node + " has the role '" + role + "', not " + MANAGER);
         }
-        if (node.isEmpty() || removed.test(node)) {
-            throw new CertificateException("raft: node " + node + " was removed from the cluster");
+        if (node.isEmpty()) {
+            throw new CertificateException("raft: a certificate without the id of a node");
+        }
+        Optional<String> reason = excluded.reason(node, leaf);
+        if (reason.isPresent()) {
+            throw new CertificateException("raft: node " + node + " " + reason.get());
         }
     }
 

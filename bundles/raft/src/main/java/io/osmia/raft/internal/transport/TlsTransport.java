@@ -1,9 +1,8 @@
 package io.osmia.raft.internal.transport;
 
+import io.osmia.raft.Exclusion;
 import io.osmia.roles.Credentials;
-import java.util.EnumSet;
 import java.util.Objects;
-import java.util.function.Predicate;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcServices;
@@ -25,14 +24,19 @@ public final class TlsTransport implements RpcType {
     /**
      * Whom to let in.
      *
-     * @param removed whether a node was removed
+     * @param excluded who is kept out though its certificate would do
      */
-    private record Access(Credentials credentials, Predicate<String> removed) {}
+    private record Access(Credentials credentials, Exclusion excluded) {
+
+        ManagerGate gate() {
+            return new ManagerGate(credentials, excluded);
+        }
+    }
 
     /** What a server is to be built with. */
-    public static Parameters parameters(Credentials credentials, Predicate<String> removed) {
+    public static Parameters parameters(Credentials credentials, Exclusion excluded) {
         Parameters parameters = new Parameters();
-        parameters.put(ACCESS, new Access(credentials, removed), Access.class);
+        parameters.put(ACCESS, new Access(credentials, excluded), Access.class);
         return parameters;
     }
 
@@ -57,19 +61,21 @@ public final class TlsTransport implements RpcType {
 
         @Override
         public GrpcServices newRaftServerRpc(RaftServer server) {
-            SslContext accepting = UnresumedTls.server(access.credentials(), access.removed());
+            ManagerGate gate = access.gate();
+            SslContext accepting = UnresumedTls.server(access.credentials(), gate);
             return GrpcServicesImpl.newBuilder()
                     .setServer(server)
-                    .setCustomizer(Factory::hardened)
+                    .setCustomizer((builder, types) -> hardened(builder, gate, accepting))
                     .setServerSslContextForServer(accepting)
-                    .setServerSslContextForClient(UnresumedTls.client(access.credentials(), access.removed()))
+                    .setServerSslContextForClient(UnresumedTls.client(access.credentials(), gate))
                     .setAdminSslContext(accepting)
                     .setClientSslContext(accepting)
                     .build();
         }
 
-        private static NettyServerBuilder hardened(NettyServerBuilder builder, EnumSet<GrpcServices.Type> types) {
-            return builder.intercept(new MembersOnly());
+        private static NettyServerBuilder hardened(
+                NettyServerBuilder builder, ManagerGate gate, SslContext accepting) {
+            return new Admission(accepting).guard(builder).intercept(new MembersOnly(gate));
         }
     }
 }

@@ -2,7 +2,6 @@ package io.osmia.raft.internal.transport;
 
 import io.osmia.roles.Credentials;
 import java.util.List;
-import java.util.function.Predicate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSessionContext;
@@ -29,19 +28,19 @@ final class UnresumedTls extends SslContext {
     /** For what does not depend on a connection. */
     private final SslContext sample;
 
-    private UnresumedTls(Credentials credentials, Predicate<String> removed, boolean client) {
+    private UnresumedTls(Credentials credentials, ManagerGate gate, boolean client) {
         this.credentials = credentials;
-        this.gate = new ManagerGate(credentials, removed);
+        this.gate = gate;
         this.client = client;
         this.sample = fresh();
     }
 
-    static SslContext server(Credentials credentials, Predicate<String> removed) {
-        return new UnresumedTls(credentials, removed, false);
+    static SslContext server(Credentials credentials, ManagerGate gate) {
+        return new UnresumedTls(credentials, gate, false);
     }
 
-    static SslContext client(Credentials credentials, Predicate<String> removed) {
-        return new UnresumedTls(credentials, removed, true);
+    static SslContext client(Credentials credentials, ManagerGate gate) {
+        return new UnresumedTls(credentials, gate, true);
     }
 
     private SslContext fresh() {
