@@ -110,6 +110,15 @@ class JoinTest {
     }
 
     @Test
+    void theConnectionThatTookTheRequestIsAskedForTheOutcome() {
+        ca.states.add(State.PENDING);
+
+        hurried();
+
+        assertThat(ca.connections).as("one for the root, one for the certificate").hasSize(2);
+    }
+
+    @Test
     @DisplayName("CA-007, MGR-014")
     void aManagersKeyFileIsUnderTheClustersUnlockKey() {
         byte[] unlockKey = new byte[32];

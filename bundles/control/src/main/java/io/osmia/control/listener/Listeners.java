@@ -45,6 +45,7 @@ final class Listeners {
 
     Listeners(NodeSettings settings, Credentials credentials, Services services, Clock clock) {
         Tls.overlookServerNames();
+        Tls.issueNoTickets();
         this.settings = settings;
         this.credentials = credentials;
         this.services = services;

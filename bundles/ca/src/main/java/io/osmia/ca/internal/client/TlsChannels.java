@@ -7,7 +7,6 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.handler.ssl.DelegatingSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -22,9 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -32,13 +29,10 @@ import org.jspecify.annotations.Nullable;
 /** Connections to managers over TLS (rule 7.8.2). */
 public final class TlsChannels implements Channels {
 
-    private static final int DIAL_MILLIS = (int) Duration.ofSeconds(5).toMillis();
+    /** Bytes on their way. A fixed number: gRPC would measure the best one with a ping and its answer for each message. */
+    private static final int WINDOW = 1 << 20;
 
-    /**
-     * One key share of the curve that the certificates are on. The JDK would make a second one, on a curve that nothing else
-     * here uses, and each end would have to compute on both.
-     */
-    private static final String[] GROUPS = {"secp256r1", "secp384r1", "secp521r1"};
+    private static final int DIAL_MILLIS = (int) Duration.ofSeconds(5).toMillis();
 
     private final SslContext context;
 
@@ -48,28 +42,12 @@ public final class TlsChannels implements Channels {
 
     private static SslContext context(UnaryOperator<SslContextBuilder> how) {
         try {
-            return new Grouped(
-                    GrpcSslContexts.configure(how.apply(SslContextBuilder.forClient()), SslProvider.JDK)
-                            .protocols(TlsRules.PROTOCOLS)
-                            .ciphers(TlsRules.SUITES, SupportedCipherSuiteFilter.INSTANCE)
-                            .build());
+            return GrpcSslContexts.configure(how.apply(SslContextBuilder.forClient()), SslProvider.JDK)
+                    .protocols(TlsRules.PROTOCOLS)
+                    .ciphers(TlsRules.SUITES, SupportedCipherSuiteFilter.INSTANCE)
+                    .build();
         } catch (SSLException e) {
             throw new IllegalStateException("TLS cannot be set up with the node's certificate", e);
-        }
-    }
-
-    /** Agrees on keys with {@link #GROUPS}. */
-    private static final class Grouped extends DelegatingSslContext {
-
-        Grouped(SslContext context) {
-            super(context);
-        }
-
-        @Override
-        protected void initEngine(SSLEngine engine) {
-            SSLParameters parameters = engine.getSSLParameters();
-            parameters.setNamedGroups(GROUPS);
-            engine.setSSLParameters(parameters);
         }
     }
 
@@ -117,6 +95,7 @@ public final class TlsChannels implements Channels {
         return NettyChannelBuilder.forAddress(socketAddress(address))
                 .overrideAuthority(serverName)
                 .sslContext(context)
+                .flowControlWindow(WINDOW)
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
                 .build();

@@ -51,6 +51,8 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +87,9 @@ public final class FakeCa implements AutoCloseable {
     public volatile Duration expiry = Duration.ofHours(2);
     /** Common names of those who asked for a certificate or the unlock key; empty for none. */
     public final List<String> callers = new CopyOnWriteArrayList<>();
+
+    /** Where calls came from: one address for each connection. */
+    public final Set<String> connections = ConcurrentHashMap.newKeySet();
 
     public final List<IssueNodeCertificateRequest> requests = new CopyOnWriteArrayList<>();
     /** What calls end with instead of an answer, one after the other, by method. */
@@ -208,12 +213,13 @@ public final class FakeCa implements AutoCloseable {
         observer.onCompleted();
     }
 
-    private static final class Peers implements ServerInterceptor {
+    private final class Peers implements ServerInterceptor {
 
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+            connections.add(String.valueOf(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)));
             return Contexts.interceptCall(Context.current().withValue(PEER, name(session)), call, headers, next);
         }
 
