@@ -50,7 +50,7 @@ final class Figures {
     }
 
     /** Seconds of processor that the process has used. */
-    static double processorSeconds(Process process) throws IOException {
+    static double processorSeconds(ProcessHandle process) throws IOException {
         String stat = Files.readString(Path.of("/proc", process.pid() + "", "stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / CLOCK_TICKS;

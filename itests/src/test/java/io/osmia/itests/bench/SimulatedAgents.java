@@ -1,21 +1,18 @@
 package io.osmia.itests.bench;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.GrpcSslContexts;
-import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import io.osmia.ca.internal.Certificates;
+import io.osmia.ca.internal.Identity;
+import io.osmia.ca.internal.OwnKeyManager;
+import io.osmia.ca.internal.OwnTrustManager;
+import io.osmia.ca.internal.client.TlsChannels;
 import io.osmia.itests.harness.Pki;
+import io.osmia.roles.Channels;
+import io.osmia.roles.Credentials;
 import io.osmia.wire.swarmkit.AssignmentsMessage;
 import io.osmia.wire.swarmkit.AssignmentsRequest;
 import io.osmia.wire.swarmkit.CAGrpc;
@@ -25,21 +22,21 @@ import io.osmia.wire.swarmkit.HeartbeatRequest;
 import io.osmia.wire.swarmkit.IssueNodeCertificateRequest;
 import io.osmia.wire.swarmkit.NodeCAGrpc;
 import io.osmia.wire.swarmkit.NodeCertificateStatusRequest;
+import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.NodeDescription;
+import io.osmia.wire.swarmkit.NodeStatus;
 import io.osmia.wire.swarmkit.SessionMessage;
 import io.osmia.wire.swarmkit.SessionRequest;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -55,33 +52,33 @@ final class SimulatedAgents implements AutoCloseable {
 
     private static final long CALL_SECONDS = 30;
 
-    private final InetSocketAddress manager;
+    private final String manager;
     private final String token;
-    private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
     private final Queue<ManagedChannel> channels = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    private final Set<String> ours = ConcurrentHashMap.newKeySet();
     private final AtomicInteger names = new AtomicInteger();
     private volatile boolean closed;
 
     SimulatedAgents(String manager, String token) {
-        String[] parts = manager.split(":");
-        this.manager = new InetSocketAddress(parts[0], Integer.parseInt(parts[1]));
+        this.manager = manager;
         this.token = token;
     }
 
     /** Joins so many more and waits until each has a session. */
-    void join(int count) throws IOException, InterruptedException {
-        SslContext anybody = client().trustManager(InsecureTrustManagerFactory.INSTANCE).build();
-        byte[] root = root(anybody);
+    void join(int count) throws InterruptedException {
+        byte[] root = root();
+        OwnTrustManager trust = new OwnTrustManager(Certificates.parse(root));
+        Channels anonymous = TlsChannels.anonymous(trust);
         CountDownLatch sessions = new CountDownLatch(count);
         AtomicInteger left = new AtomicInteger(count);
         try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
             for (int i = 0; i < AT_ONCE; i++) {
                 threads.execute(() -> {
                     while (left.getAndDecrement() > 0) {
-                        joinOne(root, sessions);
+                        joinOne(root, trust, anonymous, sessions);
                     }
                 });
             }
@@ -91,8 +88,8 @@ final class SimulatedAgents implements AutoCloseable {
         }
     }
 
-    private byte[] root(SslContext anybody) {
-        ManagedChannel channel = channel(anybody, "swarm-ca");
+    private byte[] root() {
+        ManagedChannel channel = TlsChannels.unverified().open(manager, Credentials.CA_NAME);
         try {
             return CAGrpc.newBlockingStub(channel)
                     .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
@@ -104,24 +101,24 @@ final class SimulatedAgents implements AutoCloseable {
         }
     }
 
-    private void joinOne(byte[] root, CountDownLatch sessions) {
+    /** With the TLS of a real node. */
+    private void joinOne(byte[] root, OwnTrustManager trust, Channels anonymous, CountDownLatch sessions) {
         try {
             KeyPair keys = Pki.p256();
-            byte[] chain = certificate(keys, client().trustManager(stream(root)).build());
-            SslContext own = client()
-                    .trustManager(stream(root))
-                    .keyManager(stream(chain), stream(Pki.pem(keys).getBytes(US_ASCII)))
-                    .build();
-            ManagedChannel channel = channel(own, "swarm-manager");
+            byte[] chain = certificate(keys, anonymous);
+            Identity identity =
+                    new Identity(root, Certificates.parse(root), Certificates.parse(chain), keys.getPrivate());
+            ManagedChannel channel =
+                    TlsChannels.mutual(new OwnKeyManager(identity), trust).open(manager, Credentials.MANAGER_NAME);
             channels.add(channel);
             open(channel, sessions);
-        } catch (IOException | StatusRuntimeException e) {
+        } catch (StatusRuntimeException e) {
             failures.add(e);
         }
     }
 
-    private byte[] certificate(KeyPair keys, SslContext anonymous) {
-        ManagedChannel channel = channel(anonymous, "swarm-ca");
+    private byte[] certificate(KeyPair keys, Channels anonymous) {
+        ManagedChannel channel = anonymous.open(manager, Credentials.CA_NAME);
         try {
             NodeCAGrpc.NodeCABlockingStub ca =
                     NodeCAGrpc.newBlockingStub(channel).withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS);
@@ -130,6 +127,7 @@ final class SimulatedAgents implements AutoCloseable {
                     .setToken(token)
                     .build())
                     .getNodeId();
+            ours.add(id);
             return ca.nodeCertificateStatus(
                     NodeCertificateStatusRequest.newBuilder().setNodeId(id).build())
                     .getCertificate()
@@ -170,7 +168,7 @@ final class SimulatedAgents implements AutoCloseable {
                     .getPeriod();
             long nanos = TimeUnit.SECONDS.toNanos(period.getSeconds()) + period.getNanos();
             beats.schedule(() -> calls.execute(() -> beat(channel, session)), nanos, TimeUnit.NANOSECONDS);
-        } catch (StatusRuntimeException e) {
+        } catch (StatusRuntimeException | RejectedExecutionException e) {
             failed(e);
         }
     }
@@ -181,6 +179,14 @@ final class SimulatedAgents implements AutoCloseable {
         }
     }
 
+    /** How many of these nodes are READY ones of ours. */
+    long ready(List<Node> nodes) {
+        return nodes.stream()
+                .filter(node -> ours.contains(node.getId()))
+                .filter(node -> node.getStatus().getState() == NodeStatus.State.READY)
+                .count();
+    }
+
     /** Whether none has lost its session. */
     void requireAlive() {
         if (!failures.isEmpty()) {
@@ -189,31 +195,12 @@ final class SimulatedAgents implements AutoCloseable {
         }
     }
 
-    private ManagedChannel channel(SslContext context, String name) {
-        return NettyChannelBuilder.forAddress(manager)
-                .eventLoopGroup(loops)
-                .channelType(NioSocketChannel.class)
-                .overrideAuthority(name)
-                .sslContext(context)
-                .executor(calls)
-                .build();
-    }
-
-    private static SslContextBuilder client() {
-        return GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK);
-    }
-
-    private static InputStream stream(byte[] bytes) {
-        return new ByteArrayInputStream(bytes);
-    }
-
     @Override
     public void close() {
         closed = true;
         beats.shutdownNow();
         channels.forEach(ManagedChannel::shutdownNow);
         calls.shutdownNow();
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     /** Takes what comes; an end before ours is a failure. */
