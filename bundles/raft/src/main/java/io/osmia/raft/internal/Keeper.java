@@ -3,15 +3,11 @@ package io.osmia.raft.internal;
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.StateException;
 import io.osmia.raft.internal.seal.Sealer;
-import io.osmia.roles.Credentials;
-import io.osmia.roles.HostPort;
 import io.osmia.store.StoreException;
 import io.osmia.store.StoreException.Reason;
 import io.osmia.store.StoreMachine;
 import io.osmia.wire.osmia.LogEntry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,34 +34,9 @@ final class Keeper {
     private static final Duration LATE_WRITES_EVERY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Each opening of Ratis has a number; what a former one says later is not heard. */
-    private sealed interface Event {
-
-        record LeaderReady(int opening) implements Event {}
-
-        record LeaderLost(int opening) implements Event {}
-
-        record LogFailed(int opening, Throwable cause) implements Event {}
-
-        record EntryFailed(int opening, long term, Throwable cause) implements Event {}
-
-        record LeaderChanged(int opening) implements Event {}
-
-        record MembersChanged(int opening, boolean member) implements Event {}
-
-        record Ended(int opening) implements Event {}
-
-        /** Open the port for others. */
-        record Connect(CompletableFuture<Void> done) implements Event {}
-
-        /** Moving leadership came to nothing. */
-        record Stayed() implements Event {}
-
-        record Close() implements Event {}
-    }
-
     private final RaftConfig config;
     private final RaftDirectory directory;
+    private final RaftPort port;
     private final StoreMachine machine;
     private final FreeSpace space;
     private final Proposer proposer;
@@ -88,9 +59,6 @@ final class Keeper {
 
     private final Object termChange = new Object();
 
-    /** Where others reach the raft port; empty while there is none. */
-    private volatile String raftAddress = "";
-
     /** No longer a member: nothing is opened any more. */
     private volatile boolean removed;
 
@@ -111,11 +79,11 @@ final class Keeper {
     private boolean sole;
 
     private boolean wasMember;
-    private int port;
 
     Keeper(RaftConfig config, StoreMachine machine, Notifier notifier) {
         this.config = config;
         this.directory = new RaftDirectory(config);
+        this.port = new RaftPort(config);
         this.machine = machine;
         this.notifier = notifier;
         this.progress = new Progress(machine);
@@ -143,7 +111,7 @@ final class Keeper {
         directory.prepare();
         boolean forced = config.start() == RaftConfig.Start.FORCE_NEW;
         connected = !forced && directory.hasOthers();
-        port = directory.formerPort();
+        port.was(directory.formerPort());
         try {
             open();
             if (forced) {
@@ -181,78 +149,19 @@ final class Keeper {
 
     private void open() throws IOException {
         int number = openings.incrementAndGet();
-        ReplicatedMachine ratis =
-                new ReplicatedMachine(machine, snapshots, progress, checks, proposer::applied, new RaftEvents() {
-                    @Override
-                    public void leaderReady() {
-                        events.add(new Event.LeaderReady(number));
-                    }
-
-                    @Override
-                    public void leaderLost() {
-                        events.add(new Event.LeaderLost(number));
-                    }
-
-                    @Override
-                    public void leaderChanged() {
-                        events.add(new Event.LeaderChanged(number));
-                    }
-
-                    @Override
-                    public void membersChanged(boolean member) {
-                        events.add(new Event.MembersChanged(number, member));
-                    }
-
-                    @Override
-                    public void ended() {
-                        events.add(new Event.Ended(number));
-                    }
-
-                    @Override
-                    public void logFailed(Throwable cause) {
-                        events.add(new Event.LogFailed(number, cause));
-                    }
-                });
+        ReplicatedMachine ratis = new ReplicatedMachine(
+                machine, snapshots, progress, checks, proposer::applied, Event.of(number, events));
         applying = ratis;
-        RatisServer opened = RatisServer.start(config, connected ? transport() : null, ratis, (entry, cause) -> {
+        RatisServer.Transport transport = connected ? port.transport(sole) : null;
+        RatisServer opened = RatisServer.start(config, transport, ratis, (entry, cause) -> {
             proposer.notAppended(entry);
             events.add(new Event.EntryFailed(number, entry.term(), cause));
         });
         server = opened;
-        port = opened.alone() ? port : opened.port();
-        raftAddress = opened.alone() ? "" : reachedAt(port);
+        port.opened(opened);
         wasMember |= members().stream().anyMatch(peer -> peer.getId().equals(opened.members().self()));
         opened.dial(members());
         down = null;
-    }
-
-    private RatisServer.Transport transport() throws IOException {
-        Credentials credentials = config.credentials();
-        if (credentials == null) {
-            throw new IOException("without a certificate a manager stays alone");
-        }
-        HostPort listen = HostPort.parse(config.addresses().listenRaft());
-        return new RatisServer.Transport(
-                listen.port() == 0 ? listen.withPort(freeOr(port)) : listen, credentials, sole);
-    }
-
-    /** With any port allowed, the same as last time is best: the others know it. */
-    private static int freeOr(int wanted) {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(wanted));
-            return wanted;
-        } catch (IOException e) {
-            return 0;
-        }
-    }
-
-    private String reachedAt(int bound) {
-        String advertised = config.addresses().advertiseRaft();
-        HostPort at = advertised.isEmpty()
-                ? HostPort.parse(config.addresses().api()).withPort(bound)
-                : HostPort.parse(advertised);
-        return (at.port() == 0 ? at.withPort(bound) : at).toString();
     }
 
     /** Of the newest configuration in the log; none while it is not open. */
@@ -267,12 +176,12 @@ final class Keeper {
 
     /** Host and port where other members reach this one; empty while it has no port. */
     String raftAddress() {
-        return raftAddress;
+        return port.address();
     }
 
     /** Whether it has no port for others. */
     boolean alone() {
-        return raftAddress.isEmpty();
+        return port.address().isEmpty();
     }
 
     Progress progress() {
