@@ -1,6 +1,10 @@
 package io.osmia.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Distribution;
 import io.osmia.itests.harness.Footprint;
@@ -9,6 +13,8 @@ import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.NodeLogs;
 import io.osmia.itests.harness.OnDisk;
 import io.osmia.itests.harness.Services;
+import io.osmia.itests.harness.TlsChannels;
+import io.osmia.wire.swarmkit.ControlGrpc;
 import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.RaftMemberStatus.Reachability;
@@ -16,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,9 +53,12 @@ class RolesIT {
             Map<String, HostProcesses.Identity> processes = cluster.processes();
 
             Node leader = cluster.leader();
+            String certificate = TlsChannels.certificatePem(leader);
+            String key = TlsChannels.keyPem(leader);
             demote(cluster, leader);
             Node next = cluster.leader();
             assertThat(next).isNotEqualTo(leader);
+            assertFormerManagerIsRefused(cluster, next, certificate, key);
             promote(cluster, leader);
 
             demote(cluster, next);
@@ -63,6 +73,32 @@ class RolesIT {
 
             assertThat(cluster.processes()).isEqualTo(processes);
         }
+    }
+
+    /** The certificate from before is good for two months more. */
+    private static void assertFormerManagerIsRefused(Cluster cluster, Node asked, String certificate, String key)
+            throws Exception {
+        try (TlsChannels channels = new TlsChannels()) {
+            Status atApi = refusal(channels.as(certificate, key, cluster.apiAddress(asked)));
+            assertThat(atApi.getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(atApi.getDescription()).contains("was demoted");
+            assertThat(refusal(channels.as(asked, cluster.raftAddress(asked))).getDescription())
+                    .as("what a manager hears at the raft port")
+                    .contains("only raft is spoken here");
+            assertThat(refusal(channels.as(certificate, key, cluster.raftAddress(asked))).getCode())
+                    .as("no TLS at the raft port")
+                    .isEqualTo(Status.Code.UNAVAILABLE);
+        }
+        assertThat(asked.logText()).contains("was demoted, and shows its certificate from before");
+    }
+
+    private static Status refusal(Channel channel) {
+        StatusRuntimeException refused = catchThrowableOfType(
+                StatusRuntimeException.class,
+                () -> ControlGrpc.newBlockingStub(channel)
+                        .withDeadlineAfter(10, TimeUnit.SECONDS)
+                        .listNodes(ListNodesRequest.getDefaultInstance()));
+        return refused.getStatus();
     }
 
     @Test
@@ -143,6 +179,13 @@ class RolesIT {
             for (Node node : cluster.nodes()) {
                 node.kill();
             }
+            Distribution.Result told = Distribution.osmia(
+                    "cluster", "recover", "--dry-run", "--state-dir", survivor.stateDir().toString());
+            assertThat(told.code()).as(told.err()).isZero();
+            assertThat(told.out()).contains(
+                    cluster.node("m1").id().orElseThrow(),
+                    cluster.node("m3").id().orElseThrow(),
+                    "nothing was changed");
             survivor.withoutFlag("--join-addr", cluster.apiAddress(cluster.node("m1")))
                     .withoutEnvironment("OSMIA_JOIN_TOKEN");
             survivor.flag("--force-new-cluster").launch();

@@ -112,6 +112,17 @@ public final class Cluster implements AutoCloseable {
         return node;
     }
 
+    /** From its next start on the node listens at other ports. Without proxies only. */
+    public void move(Node node) {
+        Seat before = seat(node);
+        Seat after = new Seat(node, Ports.free(), Ports.free(), before.api, before.raft);
+        node.withoutFlag("--listen-remote-api", "127.0.0.1:" + before.apiPort)
+                .withoutFlag("--listen-raft-api", "127.0.0.1:" + before.raftPort)
+                .flag("--listen-remote-api", "127.0.0.1:" + after.apiPort)
+                .flag("--listen-raft-api", "127.0.0.1:" + after.raftPort);
+        seats.replaceAll((name, seat) -> seat.equals(before) ? after : seat);
+    }
+
     public Node node(String name) {
         return seat(name).node;
     }
