@@ -7,6 +7,7 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.osmia.itests.harness.Cluster;
+import io.osmia.itests.harness.Faketime;
 import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.NodeLogs;
 import io.osmia.itests.harness.OnDisk;
@@ -26,12 +27,10 @@ import io.osmia.wire.swarmkit.NodeStatus;
 import io.osmia.wire.swarmkit.SessionMessage;
 import io.osmia.wire.swarmkit.SessionRequest;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -48,8 +47,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Those who do not belong: a clear word for them, and the cluster goes on. */
 @ExtendWith(NodeLogs.class)
 class JoinIT {
-
-    private static final int UNFINISHED = Integer.getInteger("osmia.unfinished", 2_000);
 
     private static final Duration SOON = Duration.ofSeconds(40);
 
@@ -228,49 +225,27 @@ class JoinIT {
     }
 
     @Test
-    @DisplayName("connections that never finish a handshake; -Dosmia.unfinished=10000 for the full number")
-    void unfinishedHandshakesKeepNobodyOut() throws Exception {
-        String[] address = cluster.apiAddress(manager).split(":");
-        List<Socket> open = new ArrayList<>();
-        try {
-            for (int i = 0; i < UNFINISHED; i++) {
-                Socket socket = new Socket();
-                socket.connect(new java.net.InetSocketAddress(address[0], Integer.parseInt(address[1])), 5_000);
-                begin(socket);
-                open.add(socket);
-            }
-            long begin = System.nanoTime();
-            Node node = cluster.joinWorker("beside");
-            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
-            node.close();
-            Awaitility.await("they are closed")
-                    .atMost(SOON)
-                    .until(() -> open.stream().allMatch(JoinIT::isClosed));
-        } finally {
-            for (Socket socket : open) {
-                socket.close();
-            }
+    @DisplayName("a clock that is 2 hours behind: the newcomer says both times, the manager that it was not trusted")
+    void aNewcomerWhoseClockIsWrongIsToldSo() throws Exception {
+        try (Node late = cluster.newcomer("late", tokens.getWorker())) {
+            Faketime.shift(late, "-2h").launch();
+            assertThat(late.awaitEnd(SOON)).isNotZero();
+            assertThat(late.logText())
+                    .containsPattern("not valid before .* UTC, and it is currently .* UTC here: check the clocks")
+                    .doesNotContain("another cluster");
+            awaitText(manager, "no TLS with 127.0.0.1: (certificate_unknown) Received fatal alert");
         }
     }
 
-    /** The first bytes of a TLS record, and no more. Some are closed before that: there is a limit for each address. */
-    private static void begin(Socket socket) {
-        try {
-            socket.setSoTimeout(1);
-            socket.getOutputStream().write(new byte[] {0x16, 3, 1, 2, 0, 1, 0});
-        } catch (IOException e) {
-            assertThat(socket.isConnected()).isTrue();
-        }
-    }
-
-    private static boolean isClosed(Socket socket) {
-        try {
-            return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException e) {
-            return false;
-        } catch (IOException e) {
-            return true;
-        }
+    @Test
+    @DisplayName("a clock that is 2 hours behind: a member does not start with a certificate from its future")
+    void aMemberWhoseClockIsWrongIsToldSo() throws Exception {
+        Node member = cluster.joinWorker("member");
+        member.terminate();
+        Faketime.shift(member, "-2h").launch();
+        assertThat(member.awaitEnd(SOON)).isNotZero();
+        assertThat(member.logText()).containsPattern("not valid before .* UTC, and it is currently .* UTC");
+        member.close();
     }
 
     private static void awaitText(Node node, String text) {
