@@ -7,6 +7,7 @@ import io.osmia.ca.internal.Issuer;
 import io.osmia.ca.internal.Kek;
 import io.osmia.ca.internal.PrivateKeys;
 import io.osmia.ca.internal.UnknownAuthorityException;
+import io.osmia.ca.internal.client.CaCallException;
 import io.osmia.ca.internal.client.CaClient;
 import io.osmia.ca.internal.client.CaRoad;
 import io.osmia.roles.Clock;
@@ -44,13 +45,25 @@ final class Renewal {
     void carryOut(Optional<Path> controlSocket) {
         CaRoad road = new CaRoad(controlSocket, remotes, certificates.channels(), certificates.nodeId());
         try {
-            renew(road);
+            renewInRole(road);
         } catch (UnknownAuthorityException e) {
             if (!certificates.role().equals(Credentials.WORKER_NAME)) {
                 throw e;
             }
             LOG.warn("the new certificate is of an unknown authority, the root is fetched again: {}", e.getMessage());
             certificates.trust(client.root(CaRoad.unverified(remotes)));
+            renew(road);
+        }
+    }
+
+    /** A manager that is demoted between its request and its question for the unlock key asks again, as the worker it is now. */
+    private void renewInRole(CaRoad road) {
+        try {
+            renew(road);
+        } catch (CaCallException e) {
+            if (!e.isPermissionDenied()) {
+                throw e;
+            }
             renew(road);
         }
     }

@@ -233,7 +233,7 @@ class JoinIT {
             assertThat(late.logText())
                     .containsPattern("not valid before .* UTC, and it is currently .* UTC here: check the clocks")
                     .doesNotContain("another cluster");
-            awaitText(manager, "no TLS with 127.0.0.1: (certificate_unknown) Received fatal alert");
+            awaitText(manager, "no TLS with 127.0.0.1: (bad_certificate) Received fatal alert");
         }
     }
 

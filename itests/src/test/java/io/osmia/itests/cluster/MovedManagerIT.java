@@ -58,7 +58,10 @@ class MovedManagerIT {
 
             worker.kill();
             leader.kill();
-            worker.launch();
+            // With an address to join through a node begins with that one, and not with those that it knows.
+            worker.withoutFlag("--join-addr", cluster.apiAddress(cluster.node("m1")))
+                    .withoutEnvironment("OSMIA_JOIN_TOKEN")
+                    .launch();
             Services.createOnWorkers(cluster.leader(), "by-two", 1, "sleep", "100000");
             cluster.awaitRunning(1, SOON);
         }

@@ -115,7 +115,10 @@ final class Changes implements MemberChanges {
         });
     }
 
-    /** Hands leadership over, if there is any and somebody to take it; takes no longer than this. */
+    /**
+     * Hands leadership over, if there is any and somebody to take it; takes no longer than this. Who stops does not stand for
+     * election any more, so that it is not the one who wins when the heir is slow.
+     */
     void handOver(long atMostMillis) {
         RatisServer server = keeper.server();
         if (!keeper.leads() || server == null || server.alone()) {
@@ -124,6 +127,7 @@ final class Changes implements MemberChanges {
         try {
             Optional<RaftPeerId> heir = heir(server);
             if (heir.isPresent()) {
+                server.members().standAside();
                 answer(server.members().transfer(heir.get(), atMostMillis), atMostMillis, "leadership");
             }
         } catch (IOException | MembershipException e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.LeaderElectionManagementRequest;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
@@ -109,6 +110,12 @@ final class RatisGroup {
     CompletableFuture<RaftClientReply> transfer(@Nullable RaftPeerId to, long timeoutMillis) throws IOException {
         return server.transferLeadershipAsync(new TransferLeadershipRequest(
                 asking, self, group, calls.incrementAndGet(), to, timeoutMillis));
+    }
+
+    /** From now on this member does not stand for election. */
+    void standAside() throws IOException {
+        server.leaderElectionManagementAsync(
+                LeaderElectionManagementRequest.newPause(asking, self, group, calls.incrementAndGet()));
     }
 
     /** Completes when this member has applied what was committed anywhere before the call. */

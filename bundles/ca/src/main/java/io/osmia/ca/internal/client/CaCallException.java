@@ -53,6 +53,11 @@ public final class CaCallException extends CaException {
         };
     }
 
+    /** Whether the caller is not one who may ask that. */
+    public boolean isPermissionDenied() {
+        return code() == Status.Code.PERMISSION_DENIED;
+    }
+
     /** Whether the other end showed a certificate that is not trusted, as one of another cluster. */
     boolean isDistrust() {
         for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
