@@ -7,11 +7,13 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.osmia.agent.internal.task.Executors;
 import io.osmia.agent.internal.task.Worker;
+import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput;
+import io.osmia.api.executor.TaskOutput.OutputLine;
+import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.wire.osmia.LogLine;
 import io.osmia.wire.osmia.ReadLogsRequest;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -112,9 +114,10 @@ final class LogReader {
     private void read(Source source, boolean follow, int tail) throws StatusException, InterruptedException {
         String taskId = source.handle().taskId();
         try {
-            source.output().read(source.handle(), follow, tail,
-                    (stderr, line, at) -> outlet.send(line(taskId, stderr, line, at)));
-        } catch (IOException e) {
+            OutputRequest all = OutputRequest.ALL.last(tail);
+            source.output().read(
+                    source.handle(), follow ? all.following() : all, line -> outlet.send(line(taskId, line)));
+        } catch (ExecutorException e) {
             throw Status.UNAVAILABLE
                     .withDescription("task " + taskId + ": its output cannot be read: " + e.getMessage())
                     .withCause(e)
@@ -128,13 +131,14 @@ final class LogReader {
         }
     }
 
-    private LogLine line(String taskId, boolean stderr, byte[] data, Instant at) {
-        ByteString bytes = UnsafeByteOperations.unsafeWrap(data);
+    private LogLine line(String taskId, OutputLine output) {
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(output.data());
         LogLine.Builder line = LogLine.newBuilder()
                 .setTaskId(taskId)
                 .setNodeId(nodeId)
-                .setStream(stderr ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT)
+                .setStream(output.stderr() ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT)
                 .setData(bytes);
+        Instant at = output.at();
         if (!at.equals(Instant.EPOCH)) {
             line.setTimestamp(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
         }

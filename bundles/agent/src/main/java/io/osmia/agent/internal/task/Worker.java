@@ -139,7 +139,7 @@ public final class Worker implements Executors.Listener, AutoCloseable {
 
     private void removeStrays(Executors.Offer offer) {
         try {
-            for (TaskHandle handle : offer.executor().list()) {
+            for (TaskHandle handle : offer.executor().list(context.nodeId())) {
                 synchronized (assigning) {
                     if (complete && !frozen && !runners.containsKey(handle.taskId())) {
                         removeStray(handle);
@@ -148,6 +148,8 @@ public final class Worker implements Executors.Listener, AutoCloseable {
             }
         } catch (ExecutorException | RuntimeException | LinkageError e) {
             LOG.warn("executor {} cannot list its workloads: {}", offer.description().kind(), e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -71,7 +71,7 @@ final class ProcessController implements TaskController {
             if (fresh || !(host.supervisor().isAlive(id) || host.files().begun(id))) {
                 fresh = false;
                 List<Path> procs =
-                        host.cgroups().create(id, task.limits(), task.workload().pidsLimit());
+                        host.cgroups().create(id, task.resources().limits(), task.workload().pidsLimit());
                 host.supervisor().start(id, spec, host.users().become(spec.user()), procs);
             }
             // It may end, or its supervisor be killed, before it has said who it is: waiting for its end tells.

@@ -11,6 +11,7 @@ import io.osmia.api.executor.TaskOutput;
 import io.osmia.executor.process.internal.TaskFiles.Run;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     private final boolean enabled;
     private final String version;
     private final Host host;
+    private volatile boolean detached;
 
     @Activate
     public ProcessExecutor(BundleContext context, Config config) throws IOException {
@@ -110,13 +112,15 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                 Set.of(KIND),
                 HONOURS,
                 Set.of(HANDLE_VERSION),
-                Map.of());
+                Map.of(),
+                "",
+                List.of());
     }
 
     @Override
     public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
         ProcessSpec.of(task);
-        host.cgroups().check(task.limits(), task.workload().pidsLimit());
+        host.cgroups().check(task.resources().limits(), task.workload().pidsLimit());
         return handle(task.id(), specDigest);
     }
 
@@ -162,7 +166,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public List<TaskHandle> list() throws ExecutorException {
+    public List<TaskHandle> list(String nodeId) throws ExecutorException {
         try {
             List<TaskHandle> handles = new ArrayList<>();
             for (String id : host.files().taskIds()) {
@@ -176,16 +180,41 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public void read(TaskHandle handle, boolean follow, int tail, Sink sink) throws IOException, InterruptedException {
+    public void read(TaskHandle handle, OutputRequest request, Sink sink)
+            throws ExecutorException, InterruptedException {
         String id = handle.taskId();
-        if (!host.files().prepared(id)) {
-            throw new IOException("task " + id + " has no output on this node");
+        if (!request.since().equals(Instant.EPOCH) || !request.until().equals(Instant.MAX)) {
+            throw ExecutorException.permanent(
+                    "osmia/host: task " + id + ": its output has no times; ask for the last lines instead");
         }
-        try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail);
-                OutputReader err = new OutputReader(host.files().output(id, true), true, tail)) {
+        try {
+            if (!host.files().prepared(id)) {
+                throw ExecutorException.permanent("osmia/host: task " + id + " has no output on this node");
+            }
+            read(id, request, sink);
+        } catch (IOException e) {
+            throw new ExecutorException(
+                    "osmia/host: task " + id + ": cannot read its output: " + e.getMessage(), true, e);
+        }
+    }
+
+    private void read(String id, OutputRequest request, Sink sink)
+            throws IOException, ExecutorException, InterruptedException {
+        Optional<OutputPosition> from = OutputPosition.parse(id, request.after());
+        OutputPosition position = from.orElseGet(OutputPosition::new);
+        int tail = from.isPresent() ? -1 : request.tail();
+        try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail, position);
+                OutputReader err = new OutputReader(host.files().output(id, true), true, tail, position)) {
             while (true) {
-                boolean last = !follow || !host.files().prepared(id) || host.files().exit(id).isPresent();
-                if (!out.drain(sink, last) || !err.drain(sink, last) || last) {
+                if (detached) {
+                    throw ExecutorException.temporary("osmia/host: task " + id + ": the executor is being replaced");
+                }
+                boolean last = !request.follow()
+                        || !host.files().prepared(id)
+                        || host.files().exit(id).isPresent();
+                if (request.stdout() && !out.drain(sink, last)
+                        || request.stderr() && !err.drain(sink, last)
+                        || last) {
                     return;
                 }
                 Pause.millis(100);
@@ -196,6 +225,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     @Override
     @Deactivate
     public void detach() {
+        detached = true;
         host.watch().close();
     }
 }
