@@ -30,6 +30,7 @@ final class PluginInstaller {
 
     private final PluginFolders folders;
     private final Installer installer;
+    private final Gate gate;
     private final Memory memory;
     private boolean remembered;
 
@@ -52,8 +53,9 @@ final class PluginInstaller {
     /**
      * @param memory what was active of the node's own jars before the framework was restarted
      */
-    PluginInstaller(PluginFolders folders, Installer installer, Memory memory) {
+    PluginInstaller(PluginFolders folders, Gate gate, Installer installer, Memory memory) {
         this.folders = folders;
+        this.gate = gate;
         this.installer = installer;
         this.memory = memory;
     }
@@ -133,7 +135,7 @@ final class PluginInstaller {
     }
 
     private void install(PluginJar jar, @Nullable PluginJar former) {
-        Optional<String> refusal = installer.install(jar);
+        Optional<String> refusal = gate.objection(jar).or(() -> installer.install(jar));
         if (refusal.isEmpty()) {
             active.put(jar.symbolicName(), jar);
             if (former == null) {
@@ -173,7 +175,7 @@ final class PluginInstaller {
 
     private List<PluginStatus> describe(Overlay overlay) {
         List<PluginStatus> lines = new ArrayList<>();
-        active.values().forEach(jar -> lines.add(PluginStatus.of(jar, State.ACTIVE, "")));
+        active.values().forEach(jar -> lines.add(PluginStatus.active(jar, installer.bundle(jar))));
         for (PluginJar jar : overlay.chosen().values()) {
             @Nullable PluginJar former = active.get(jar.symbolicName());
             if (former != null && !former.file().equals(jar.file())) {

@@ -11,8 +11,16 @@ import java.nio.file.Path;
  * @param state active, overlaid, refused or failed
  * @param file where it came from
  * @param message why it is not active; empty when it is
+ * @param bundle id of its bundle; {@link #NO_BUNDLE} when it has none
  */
-record PluginStatus(String name, String kind, String version, State state, Path file, String message) {
+record PluginStatus(String name, String kind, String version, State state, Path file, String message, long bundle) {
+
+    static final long NO_BUNDLE = -1;
+
+    /** One without a bundle. */
+    PluginStatus(String name, String kind, String version, State state, Path file, String message) {
+        this(name, kind, version, state, file, message, NO_BUNDLE);
+    }
 
     enum State {
         ACTIVE,
@@ -22,5 +30,11 @@ record PluginStatus(String name, String kind, String version, State state, Path 
 
     static PluginStatus of(PluginJar jar, State state, String message) {
         return new PluginStatus(jar.name(), jar.kind(), jar.version().toString(), state, jar.file(), message);
+    }
+
+    /** The active one of its name. */
+    static PluginStatus active(PluginJar jar, long bundle) {
+        return new PluginStatus(
+                jar.name(), jar.kind(), jar.version().toString(), State.ACTIVE, jar.file(), "", bundle);
     }
 }

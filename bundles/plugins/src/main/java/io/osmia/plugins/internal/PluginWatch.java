@@ -2,6 +2,7 @@ package io.osmia.plugins.internal;
 
 import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
+import io.osmia.roles.ExecutorExchange;
 import io.osmia.roles.NodeSettings;
 import io.osmia.wire.osmia.ListPluginsRequest;
 import io.osmia.wire.osmia.ListPluginsResponse;
@@ -16,8 +17,10 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -27,6 +30,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +56,7 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
 
     private final Path distribution;
     private final PluginInstaller plugins;
+    private final AtomicReference<@Nullable ExecutorExchange> worker = new AtomicReference<>();
     private final WatchService watch;
     private final BundleContext context;
     private final FrameworkListener listener = this::onFrameworkEvent;
@@ -65,7 +72,10 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
         this.shipped = Path.of(property(context, "osmia.plugins.shipped"));
         this.distribution = Path.of(property(context, "osmia.home"), "plugins");
         Path own = Files.createDirectories(settings.stateDir().resolve("plugins"));
-        this.plugins = new PluginInstaller(new PluginFolders(shipped, own), new Installer(context, PATIENCE),
+        this.plugins = new PluginInstaller(
+                new PluginFolders(shipped, own),
+                new Gate(new Spi(context)::version, this::worker),
+                new Installer(context, PATIENCE, this::worker),
                 new Memory(context.getDataFile("own-plugins").toPath()));
         this.watch = own.getFileSystem().newWatchService();
         own.register(
@@ -79,6 +89,19 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
             frameworkStarted.countDown();
         }
         this.thread = Thread.ofPlatform().name("plugins").daemon(true).start(this::run);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "workerGone")
+    void workerHere(ExecutorExchange here) {
+        worker.set(here);
+    }
+
+    void workerGone(ExecutorExchange gone) {
+        worker.compareAndSet(gone, null);
+    }
+
+    private Optional<ExecutorExchange> worker() {
+        return Optional.ofNullable(worker.get());
     }
 
     private void onFrameworkEvent(FrameworkEvent event) {
@@ -132,6 +155,13 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
         }
     }
 
+    /** An active one may have stopped doing its work. */
+    private String message(PluginStatus status) {
+        return status.bundle() == PluginStatus.NO_BUNDLE
+                ? status.message()
+                : worker().flatMap(here -> here.trouble(status.bundle())).orElse(status.message());
+    }
+
     @Override
     public void listPlugins(ListPluginsRequest request, StreamObserver<ListPluginsResponse> response) {
         ListPluginsResponse.Builder answer = ListPluginsResponse.newBuilder();
@@ -142,7 +172,7 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
                     .setVersion(status.version())
                     .setState(status.state().name().toLowerCase(Locale.ROOT))
                     .setFile(origin(status.file()).toString())
-                    .setMessage(status.message()));
+                    .setMessage(message(status)));
         }
         response.onNext(answer.build());
         response.onCompleted();
