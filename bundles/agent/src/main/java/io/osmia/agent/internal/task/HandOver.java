@@ -1,0 +1,151 @@
+package io.osmia.agent.internal.task;
+
+import io.osmia.agent.internal.task.Worker.Held;
+import io.osmia.api.executor.ExecutorDescription;
+import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.TaskHandle;
+import io.osmia.roles.ExecutorExchange;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Exchanges executors under running tasks. */
+public final class HandOver implements ExecutorExchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
+
+    /** What the former one knows is asked while it still works, and not waited for long. */
+    private static final Duration LAST_LIST = Duration.ofSeconds(1);
+
+    private final Executors executors;
+    private final Worker worker;
+
+    public HandOver(Executors executors, Worker worker) {
+        this.executors = executors;
+        this.worker = worker;
+    }
+
+    @Override
+    public Optional<String> objection(String kind, Set<Integer> handleVersions) {
+        List<Held> strange = worker.held(kind).stream()
+                .filter(held -> !handleVersions.contains(held.handle().version()))
+                .toList();
+        if (strange.isEmpty()) {
+            return Optional.empty();
+        }
+        TaskHandle first = strange.getFirst().handle();
+        return Optional.of("it recovers handles of version " + text(handleVersions) + ", and task " + first.taskId()
+                + " has one of version " + first.version() + others(strange.size())
+                + "; install a version that knows it, or end those tasks first");
+    }
+
+    private static String text(Set<Integer> versions) {
+        return new TreeSet<>(versions).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    /** How many more there are. */
+    static String others(int all) {
+        return all > 1 ? " (" + (all - 1) + " more)" : "";
+    }
+
+    @Override
+    public int workloads(String kind) {
+        return worker.held(kind).size();
+    }
+
+    @Override
+    public Optional<String> trouble(long bundle) {
+        return executors.trouble(bundle);
+    }
+
+    @Override
+    public Exchange begin(String kind, Set<Long> former, long newcomer) {
+        List<Installed> leaving = executors.of(former);
+        @Nullable Set<String> known = leaving.isEmpty() ? null : known(leaving);
+        Set<Long> bundles = new HashSet<>(former);
+        bundles.add(newcomer);
+        executors.reserve(bundles);
+        leaving.forEach(executors::leave);
+        return new Running(kind, known);
+    }
+
+    /** Tasks whose workload the former ones know; null when they cannot say. */
+    private @Nullable Set<String> known(List<Installed> leaving) {
+        Set<String> known = new HashSet<>();
+        for (Installed executor : leaving) {
+            try {
+                worker.list(executor, LAST_LIST).forEach(handle -> known.add(handle.taskId()));
+            } catch (ExecutorException e) {
+                LOG.warn("executor {} cannot list its workloads before it leaves: {}", executor, Wishes.text(e));
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
+            }
+        }
+        return known;
+    }
+
+    private final class Running implements Exchange {
+
+        private final String kind;
+        private final @Nullable Set<String> known;
+        private boolean open = true;
+
+        /** @param known tasks whose workload the former executor knew; null when that is not known */
+        Running(String kind, @Nullable Set<String> known) {
+            this.kind = kind;
+            this.known = known;
+        }
+
+        @Override
+        public Optional<String> takenOver(long bundle, Duration bound) {
+            long deadline = System.nanoTime() + bound.toNanos();
+            try {
+                Optional<Installed> newcomer = executors.awaitArrival(bundle, bound);
+                if (newcomer.isEmpty()) {
+                    return Optional.of("it offers no executor; the node's log may say why");
+                }
+                Optional<String> refusal = stranger(newcomer.get());
+                if (refusal.isEmpty()) {
+                    refusal = new Recoveries(newcomer.get(), worker.held(kind), known).refusal(deadline);
+                }
+                if (refusal.isEmpty()) {
+                    executors.admit(newcomer.get());
+                    open = false;
+                }
+                return refusal;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return Optional.of("interrupted");
+            }
+        }
+
+        /** Why it is not what its manifest says. */
+        private Optional<String> stranger(Installed newcomer) {
+            Optional<ExecutorDescription> description = newcomer.describe();
+            if (description.isEmpty()) {
+                return Optional.of("it cannot describe itself; the node's log says why");
+            }
+            if (!description.get().kind().equals(kind)) {
+                return Optional.of("it is of kind " + description.get().kind() + ", and its manifest says " + kind);
+            }
+            return objection(kind, description.get().handleVersions());
+        }
+
+        @Override
+        public void close() {
+            if (open) {
+                open = false;
+                executors.release();
+            }
+        }
+    }
+}
