@@ -59,6 +59,7 @@ public final class AgentComponent implements Workloads, ExecutorExchange {
             @Reference Clock clock,
             @Reference Executors executors)
             throws IOException {
+        executors.containersBy(settings.containerExecutor());
         Path journal = settings.stateDir().resolve("worker").resolve("tasks");
         NodeDescriber describer = new NodeDescriber(
                 settings.hostname(), version(bundle.getBundle().getVersion()), Memory.total(), credentials, executors);

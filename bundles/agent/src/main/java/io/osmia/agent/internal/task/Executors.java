@@ -8,10 +8,13 @@ import io.osmia.wire.ImageReference;
 import io.osmia.wire.swarmkit.Task;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -36,7 +39,12 @@ public final class Executors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Executors.class);
     private static final String ANY_IMAGE = "*";
+
+    /** Of programs of the machine itself: never a container. */
+    private static final String HOST_IMAGE = "docker.io/osmia/host";
+
     private static final Duration DETACH = Duration.ofSeconds(1);
+    private static final Duration READING = Duration.ofMillis(400);
 
     /** Wants to know when executors come and go. */
     public interface Listener {
@@ -66,10 +74,12 @@ public final class Executors {
     // The newest first, so that it gets the new work.
     private final List<Installed> executors = new CopyOnWriteArrayList<>();
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Set<OutputReading> readings = ConcurrentHashMap.newKeySet();
     private final Object arriving = new Object();
     // the following are guarded by arriving
     private final List<Installed> waiting = new ArrayList<>();
     private volatile @Nullable Exchange exchange;
+    private volatile String containerKind = "";
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "remove")
     void bind(Executor executor, Map<String, Object> properties) {
@@ -97,7 +107,10 @@ public final class Executors {
     }
 
     private void offer(Installed arrived) {
-        executors.addFirst(arrived);
+        synchronized (arriving) {
+            executors.addFirst(arrived);
+            arriving.notifyAll();
+        }
         listeners.forEach(listener -> listener.arrived(arrived));
     }
 
@@ -114,8 +127,13 @@ public final class Executors {
         if (!executors.remove(leaving)) {
             return;
         }
+        readings.forEach(reading -> reading.departs(leaving));
         listeners.forEach(listener -> listener.departed(leaving));
         try {
+            long deadline = System.nanoTime() + READING.toNanos();
+            for (OutputReading reading : readings) {
+                reading.awaitRelease(leaving, deadline);
+            }
             leaving.within("detach", DETACH, () -> {
                 leaving.executor().detach();
                 return true;
@@ -161,9 +179,11 @@ public final class Executors {
             if (!waiting.remove(arrived)) {
                 return; // it has left again
             }
+            executors.addFirst(arrived);
             exchange = null;
+            arriving.notifyAll();
         }
-        offer(arrived);
+        listeners.forEach(listener -> listener.arrived(arrived));
     }
 
     /** Ends the exchange, whatever came of it; what still waits is offered. */
@@ -181,8 +201,32 @@ public final class Executors {
         }
     }
 
+    void reads(OutputReading reading) {
+        readings.add(reading);
+    }
+
+    void readsNoMore(OutputReading reading) {
+        readings.remove(reading);
+    }
+
+    /** {@link #forHandle}; while an exchange is under way, or at least so long, it is waited for. */
+    Optional<Offer> awaitOffer(TaskHandle handle, Duration bound) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (true) {
+            Optional<Offer> offer = forHandle(handle);
+            long left = TimeUnit.NANOSECONDS.toMillis(begun + bound.toNanos() - System.nanoTime());
+            if (offer.isPresent() || (left <= 0 && !changing())) {
+                return offer;
+            }
+            synchronized (arriving) {
+                // In steps: one that did not return from a call may do so now.
+                arriving.wait(100);
+            }
+        }
+    }
+
     /** Whether an executor is being exchanged for another. */
-    boolean changing() {
+    public boolean changing() {
         return exchange != null;
     }
 
@@ -235,17 +279,30 @@ public final class Executors {
         return of(Set.of(bundle)).stream().flatMap(executor -> executor.trouble().stream()).findFirst();
     }
 
-    /** The executor for a new task: one that names the image or kind, else one that takes any image. */
+    /** Has containers run by executors of that kind alone; empty for whichever is here. */
+    public void containersBy(String kind) {
+        containerKind = kind;
+    }
+
+    /**
+     * The executor for a new task: one that names the image or the generic kind, else, for a container, the one that the node
+     * runs containers with. Of several of that sort the first by kind, so that it is always the same one.
+     */
     public Optional<Offer> forTask(Task task) {
         List<Offer> able = offers().stream().filter(offer -> offer.description().available()).toList();
         if (task.getSpec().hasGeneric()) {
-            String kind = task.getSpec().getGeneric().getKind();
+            String kind = task.getSpec().getGeneric().getKind().toLowerCase(Locale.ROOT);
             return first(able, description -> description.genericKinds().contains(kind));
         }
         String image = task.getSpec().getContainer().getImage();
         String repository = ImageReference.parse(image).map(ImageReference::repository).orElse(image);
+        String wanted = containerKind;
         return first(able, description -> description.images().contains(repository))
-                .or(() -> first(able, description -> description.images().contains(ANY_IMAGE)));
+                .or(() -> able.stream()
+                        .filter(offer -> !repository.equals(HOST_IMAGE))
+                        .filter(offer -> offer.description().images().contains(ANY_IMAGE))
+                        .filter(offer -> wanted.isEmpty() || offer.description().kind().equals(wanted))
+                        .min(Comparator.comparing(offer -> offer.description().kind())));
     }
 
     /** The executor that can find the workload again. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,9 +72,10 @@ public final class HandOver implements ExecutorExchange {
         @Nullable Set<String> known = leaving.isEmpty() ? null : known(leaving);
         Set<Long> bundles = new HashSet<>(former);
         bundles.add(newcomer);
+        long begun = System.nanoTime();
         executors.reserve(bundles);
         leaving.forEach(executors::leave);
-        return new Running(kind, known);
+        return new Running(kind, known, begun);
     }
 
     /** Tasks whose workload the former ones know; null when they cannot say. */
@@ -97,12 +99,17 @@ public final class HandOver implements ExecutorExchange {
 
         private final String kind;
         private final @Nullable Set<String> known;
+        private final long begun;
         private boolean open = true;
 
-        /** @param known tasks whose workload the former executor knew; null when that is not known */
-        Running(String kind, @Nullable Set<String> known) {
+        /**
+         * @param known tasks whose workload the former executor knew; null when that is not known
+         * @param begun nano time since which no executor has been in use
+         */
+        Running(String kind, @Nullable Set<String> known, long begun) {
             this.kind = kind;
             this.known = known;
+            this.begun = begun;
         }
 
         @Override
@@ -120,6 +127,8 @@ public final class HandOver implements ExecutorExchange {
                 if (refusal.isEmpty()) {
                     executors.admit(newcomer.get());
                     open = false;
+                    LOG.info("executor {}: {} workloads handed over to it in {} ms", newcomer.get(),
+                            worker.held(kind).size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
                 }
                 return refusal;
             } catch (InterruptedException e) {

@@ -141,6 +141,7 @@ final class TaskLife {
             return;
         }
         context.journal().task(wanted, true, handle, false);
+        at(CrashPoint.TASK_JOURNALLED);
         task = wanted;
         assigned = true;
         journalled = true;
@@ -176,6 +177,16 @@ final class TaskLife {
                 ? wishes.perform(wish.version(), step == Step.SHUTDOWN, step.name().toLowerCase(Locale.ROOT), hold,
                         () -> verb(step, controller))
                 : new Outcome.Done();
+        if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Exited) {
+            switch (step) {
+                case PREPARE -> at(CrashPoint.WORKLOAD_PREPARED);
+                case START -> at(CrashPoint.WORKLOAD_STARTED);
+                case AWAIT -> at(CrashPoint.END_SEEN);
+                default -> {
+                    // Nothing has come of it yet.
+                }
+            }
+        }
         record(TaskMachine.after(status, step, outcome, context.clock().now()));
         switch (outcome) {
             case Outcome.Cancelled() -> pause(wish);
@@ -222,7 +233,23 @@ final class TaskLife {
         status = complete;
         lastTrouble = "";
         changed.run();
+        at(complete, CrashPoint.STARTING_JOURNALLED, CrashPoint.RUNNING_JOURNALLED, CrashPoint.END_JOURNALLED);
         context.reports().report(id, complete);
+        at(complete, CrashPoint.STARTING_REPORTED, CrashPoint.RUNNING_REPORTED, CrashPoint.END_REPORTED);
+    }
+
+    private void at(TaskStatus reached, CrashPoint starting, CrashPoint running, CrashPoint ended) {
+        if (reached.getState() == TaskState.STARTING) {
+            at(starting);
+        } else if (reached.getState() == TaskState.RUNNING) {
+            at(running);
+        } else if (TaskMachine.ended(reached.getState())) {
+            at(ended);
+        }
+    }
+
+    private void at(CrashPoint point) {
+        context.crash().at(point, id);
     }
 
     private TaskStatus withWorkload(TaskStatus next, TaskController controller) throws InterruptedException {
@@ -292,9 +319,11 @@ final class TaskLife {
                     () -> Resolution.of(task, context.nodeId(), offer, known, check));
             hold.take(resolution.controller());
             if (known == null) {
+                at(CrashPoint.HANDLE_MADE);
                 // On disk before STARTING is reported and before anything starts.
                 context.journal().task(task, true, resolution.handle(), true);
                 handle = resolution.handle();
+                at(CrashPoint.HANDLE_JOURNALLED);
             }
             return true;
         } catch (ExecutorException e) {
@@ -341,10 +370,12 @@ final class TaskLife {
         if (assigned) {
             context.journal().task(task, false, known, false);
             assigned = false;
+            at(CrashPoint.REMOVAL_JOURNALLED);
         }
         if (known != null && !removeWorkload(wish, known)) {
             return;
         }
+        at(CrashPoint.WORKLOAD_REMOVED);
         context.journal().delete(id);
         context.reports().forget(id);
         removed = true;

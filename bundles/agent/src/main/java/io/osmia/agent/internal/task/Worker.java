@@ -54,9 +54,21 @@ public final class Worker implements Executors.Listener, AutoCloseable {
 
     public Worker(
             String nodeId, TaskJournal journal, Executors executors, Reports reports, Clock clock, Duration retry) {
+        this(nodeId, journal, executors, reports, clock, retry, CrashPoint.Watcher.NOBODY);
+    }
+
+    /** @param crash told where tasks are */
+    Worker(
+            String nodeId,
+            TaskJournal journal,
+            Executors executors,
+            Reports reports,
+            Clock clock,
+            Duration retry,
+            CrashPoint.Watcher crash) {
         this.journal = journal;
         this.executors = executors;
-        this.context = new RunnerContext(nodeId, journal, executors, reports, clock, retry, this::ended);
+        this.context = new RunnerContext(nodeId, journal, executors, reports, clock, retry, crash, this::ended);
     }
 
     /** Takes up the tasks of the journal. */

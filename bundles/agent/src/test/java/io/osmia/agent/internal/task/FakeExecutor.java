@@ -163,11 +163,16 @@ public final class FakeExecutor implements Executor, TaskOutput {
     public void read(TaskHandle handle, OutputRequest request, Sink sink) throws InterruptedException {
         machine.note("read " + handle.taskId() + " " + request.follow() + " " + request.tail());
         byte[] line = ("out of " + handle.taskId()).getBytes(StandardCharsets.UTF_8);
-        boolean more = sink.line(new OutputLine(false, line, Instant.ofEpochSecond(5), "1"))
-                && sink.line(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"));
+        boolean more = given(new OutputLine(false, line, Instant.ofEpochSecond(5), "1"), request, sink)
+                && given(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"), request, sink);
         if (more && request.follow()) {
             machine.awaitExit(handle.taskId());
+            given(new OutputLine(false, "last".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "3"), request, sink);
         }
+    }
+
+    private static boolean given(OutputLine line, OutputRequest request, Sink sink) {
+        return line.position().compareTo(request.after()) <= 0 || sink.line(line);
     }
 
     private final class Controller implements TaskController {

@@ -168,7 +168,8 @@ class TaskMappingTest {
                 .setPublishMode(PortConfig.PublishMode.HOST);
         assertThat(TaskMapping.task(task.build(), ContainerSpec.getDefaultInstance(), "n").ports())
                 .containsExactly(new Port("dns", Port.Protocol.UDP, 53, 0));
-        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of())).contains("ports");
+        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of()))
+                .contains("ports");
     }
 
     @Test
