@@ -32,7 +32,7 @@ final class JarReader {
                     "\\s*(executor|strategy|constraint|filter)\\s*;\\s*name\\s*=\\s*\"?([a-z0-9][a-z0-9-]{0,62})\"?\\s*");
 
     /** Greater than any plugin; a file of this size is a mistake. */
-    private static final long GREATEST = 64L << 20;
+    static final long GREATEST = 64L << 20;
 
     private JarReader() {}
 
@@ -134,7 +134,7 @@ final class JarReader {
         }
     }
 
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

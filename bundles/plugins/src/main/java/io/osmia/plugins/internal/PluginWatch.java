@@ -1,13 +1,10 @@
 package io.osmia.plugins.internal;
 
 import io.grpc.BindableService;
-import io.grpc.stub.StreamObserver;
+import io.grpc.ServerServiceDefinition;
 import io.osmia.roles.ExecutorExchange;
 import io.osmia.roles.NodeSettings;
-import io.osmia.wire.osmia.ListPluginsRequest;
-import io.osmia.wire.osmia.ListPluginsResponse;
-import io.osmia.wire.osmia.Plugin;
-import io.osmia.wire.osmia.PluginsGrpc;
+import io.osmia.roles.PluginPolicy;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -16,7 +13,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,12 +38,15 @@ import org.slf4j.LoggerFactory;
  * {@code <state>/plugins}; it stands in front of the distribution's.
  */
 @Component(service = BindableService.class, immediate = true)
-public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
+public final class PluginWatch implements BindableService {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginWatch.class);
 
     /** A look without being told: a file system that reports nothing must not mean that nothing happens. */
     private static final Duration ANYWAY = Duration.ofSeconds(2);
+
+    /** Certificates of those who may sign plugins, under the state directory and under the distribution. */
+    private static final String TRUST = "conf/plugin-trust";
 
     /** A plugin that takes longer to start or stop is left behind. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -56,7 +56,9 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
 
     private final Path distribution;
     private final PluginInstaller plugins;
+    private final PluginService service;
     private final AtomicReference<@Nullable ExecutorExchange> worker = new AtomicReference<>();
+    private final AtomicReference<@Nullable PluginPolicy> cluster = new AtomicReference<>();
     private final WatchService watch;
     private final BundleContext context;
     private final FrameworkListener listener = this::onFrameworkEvent;
@@ -72,11 +74,18 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
         this.shipped = Path.of(property(context, "osmia.plugins.shipped"));
         this.distribution = Path.of(property(context, "osmia.home"), "plugins");
         Path own = Files.createDirectories(settings.stateDir().resolve("plugins"));
+        SignaturePolicy policy = new SignaturePolicy(
+                settings.pluginsSigned(), () -> Optional.ofNullable(cluster.get()), own.resolve(".kept/signed"));
+        Trust trust = new Trust(List.of(
+                settings.stateDir().resolve(TRUST), Path.of(property(context, "osmia.home")).resolve(TRUST)));
         this.plugins = new PluginInstaller(
                 new PluginFolders(shipped, own),
-                new Gate(new Spi(context)::version, this::worker),
+                new Gate(new Spi(context)::version, this::worker,
+                        jar -> policy.signed() ? trust.objection(jar) : Optional.empty()),
                 new Installer(context, PATIENCE, this::worker),
-                new Memory(context.getDataFile("own-plugins").toPath()));
+                new Memory(context.getDataFile("own-plugins").toPath()),
+                new Kept(own.resolve(".kept")));
+        this.service = new PluginService(plugins, new Changes(plugins, own, this::worker), this::worker, this::origin);
         this.watch = own.getFileSystem().newWatchService();
         own.register(
                 watch,
@@ -98,6 +107,15 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
 
     void workerGone(ExecutorExchange gone) {
         worker.compareAndSet(gone, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "policyGone")
+    void policyHere(PluginPolicy here) {
+        cluster.set(here);
+    }
+
+    void policyGone(PluginPolicy gone) {
+        cluster.compareAndSet(gone, null);
     }
 
     private Optional<ExecutorExchange> worker() {
@@ -155,26 +173,8 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
         }
     }
 
-    /** An active one may have stopped doing its work. */
-    private String message(PluginStatus status) {
-        return status.bundle() == PluginStatus.NO_BUNDLE
-                ? status.message()
-                : worker().flatMap(here -> here.trouble(status.bundle())).orElse(status.message());
-    }
-
     @Override
-    public void listPlugins(ListPluginsRequest request, StreamObserver<ListPluginsResponse> response) {
-        ListPluginsResponse.Builder answer = ListPluginsResponse.newBuilder();
-        for (PluginStatus status : plugins.table()) {
-            answer.addPlugins(Plugin.newBuilder()
-                    .setName(status.name())
-                    .setKind(status.kind())
-                    .setVersion(status.version())
-                    .setState(status.state().name().toLowerCase(Locale.ROOT))
-                    .setFile(origin(status.file()).toString())
-                    .setMessage(message(status)));
-        }
-        response.onNext(answer.build());
-        response.onCompleted();
+    public ServerServiceDefinition bindService() {
+        return service.bindService();
     }
 }

@@ -60,9 +60,11 @@ class PluginInstallerTest {
 
     private PluginInstaller installer() {
         return new PluginInstaller(new PluginFolders(shipped, own),
-                new Gate(kind -> Optional.of(Version.valueOf("1.2.0")), () -> Optional.ofNullable(worker)),
+                new Gate(kind -> Optional.of(Version.valueOf("1.2.0")), () -> Optional.ofNullable(worker),
+                        jar -> Optional.empty()),
                 new Installer(felix.getBundleContext(), Duration.ofMillis(500), () -> Optional.ofNullable(worker)),
-                new Memory(dir.resolve("own-plugins")));
+                new Memory(dir.resolve("own-plugins")),
+                new Kept(own.resolve(".kept")));
     }
 
     @AfterEach
@@ -292,7 +294,7 @@ class PluginInstallerTest {
         assertThat(worker.events).endsWith("begin process [A] -> B", "take over B", "take over A", "close");
     }
 
-    private static byte[] withClass(Class<?> type, byte[] jar) throws IOException {
+    static byte[] withClass(Class<?> type, byte[] jar) throws IOException {
         String name = type.getName().replace('.', '/') + ".class";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar));
@@ -332,11 +334,11 @@ class PluginInstallerTest {
         Files.write(file, bytes);
     }
 
-    private static byte[] jar(String version) throws IOException {
+    static byte[] jar(String version) throws IOException {
         return jar(version, Map.of());
     }
 
-    private static byte[] jar(String version, Map<String, String> more) throws IOException {
+    static byte[] jar(String version, Map<String, String> more) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -17,6 +17,7 @@ final class ScriptedWorker implements ExecutorExchange {
     final List<String> events = new ArrayList<>();
     final Queue<String> refusals = new ArrayDeque<>();
     String objection = "";
+    int workloads;
     private final Map<Long, String> names = new HashMap<>();
 
     private String name(long bundle) {
@@ -30,7 +31,7 @@ final class ScriptedWorker implements ExecutorExchange {
 
     @Override
     public int workloads(String kind) {
-        return 0;
+        return workloads;
     }
 
     @Override

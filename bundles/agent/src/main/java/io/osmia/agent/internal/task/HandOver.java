@@ -25,6 +25,9 @@ public final class HandOver implements ExecutorExchange {
     /** What the former one knows is asked while it still works, and not waited for long. */
     private static final Duration LAST_LIST = Duration.ofSeconds(1);
 
+    /** How long an executor is waited for that nothing needs yet. */
+    private static final Duration SWITCHED_OFF = Duration.ofMillis(500);
+
     private final Executors executors;
     private final Worker worker;
 
@@ -75,7 +78,7 @@ public final class HandOver implements ExecutorExchange {
         long begun = System.nanoTime();
         executors.reserve(bundles);
         leaving.forEach(executors::leave);
-        return new Running(kind, known, begun);
+        return new Running(kind, !leaving.isEmpty() || workloads(kind) > 0, known, begun);
     }
 
     /** Tasks whose workload the former ones know; null when they cannot say. */
@@ -98,16 +101,19 @@ public final class HandOver implements ExecutorExchange {
     private final class Running implements Exchange {
 
         private final String kind;
+        private final boolean needed;
         private final @Nullable Set<String> known;
         private final long begun;
         private boolean open = true;
 
         /**
+         * @param needed whether there was one, or there are workloads; if not, one that does not come may be switched off
          * @param known tasks whose workload the former executor knew; null when that is not known
          * @param begun nano time since which no executor has been in use
          */
-        Running(String kind, @Nullable Set<String> known, long begun) {
+        Running(String kind, boolean needed, @Nullable Set<String> known, long begun) {
             this.kind = kind;
+            this.needed = needed;
             this.known = known;
             this.begun = begun;
         }
@@ -116,9 +122,11 @@ public final class HandOver implements ExecutorExchange {
         public Optional<String> takenOver(long bundle, Duration bound) {
             long deadline = System.nanoTime() + bound.toNanos();
             try {
-                Optional<Installed> newcomer = executors.awaitArrival(bundle, bound);
+                Optional<Installed> newcomer = executors.awaitArrival(bundle, needed ? bound : SWITCHED_OFF);
                 if (newcomer.isEmpty()) {
-                    return Optional.of("it offers no executor; the node's log may say why");
+                    return needed
+                            ? Optional.of("it offers no executor; the node's log may say why")
+                            : Optional.empty();
                 }
                 Optional<String> refusal = stranger(newcomer.get());
                 if (refusal.isEmpty()) {

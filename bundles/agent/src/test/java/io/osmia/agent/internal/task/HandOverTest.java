@@ -246,6 +246,15 @@ class HandOverTest {
     }
 
     @Test
+    void oneThatNothingNeedsYetMayComeLaterOrNever() throws Exception {
+        try (Exchange exchange = handOver.begin("wasm", Set.of(), NEWCOMER)) {
+            assertThat(exchange.takenOver(NEWCOMER, BOUND)).isEmpty();
+        }
+        executors.add(newcomer, NEWCOMER);
+        assertThat(executors.offers()).hasSize(2);
+    }
+
+    @Test
     void whatCannotBeSaidAtOnceIsAskedAgain() throws Exception {
         run("t");
         newcomer.recovery = new Recovery.Unknown("just starting");
