@@ -42,8 +42,9 @@ class PluginTest {
     @Test
     void updateSendsTheWholeJarAndSaysWhatBecameOfIt() {
         assertThat(cli.run("plugin", "update", jar.toString()).out())
-                .isEqualTo("executor process 1.0.1 is active in place of 1.0.0; 200 workloads were handed over, none was"
-                        + " touched\n");
+                .isEqualTo(
+                        "executor process 1.0.1 is active in place of 1.0.0; 200 workloads were handed over, none was"
+                                + " touched\n");
         assertThat(cli.asked).containsExactly(PluginInstall.newBuilder().setUpdate(true).build(), SIZE + " bytes");
     }
 
@@ -51,7 +52,8 @@ class PluginTest {
     void aDryRunOnlySaysWhatWouldBeDone() {
         cli.change = cli.change.toBuilder().setDryRun(true).build();
         assertThat(cli.run("plugin", "update", "--dry-run", jar.toString()).out())
-                .isEqualTo("executor process 1.0.1 would be active in place of 1.0.0; 200 workloads would be handed over\n");
+                .isEqualTo(
+                        "executor process 1.0.1 would be active in place of 1.0.0; 200 workloads would be handed over\n");
         assertThat(cli.asked).contains(PluginInstall.newBuilder().setUpdate(true).setDryRun(true).build());
     }
 
@@ -86,7 +88,8 @@ class PluginTest {
 
     @Test
     void inspectShowsTheActiveOne() {
-        Plugin refused = Plugin.newBuilder().setName("process").setState("refused").setFile("b.jar").setMessage("torn").build();
+        Plugin refused =
+                Plugin.newBuilder().setName("process").setState("refused").setFile("b.jar").setMessage("torn").build();
         cli.plugins.add(refused);
         assertThat(cli.run("plugin", "inspect", "process").out()).contains("refused").contains("torn");
         cli.plugins.add(Plugin.newBuilder()

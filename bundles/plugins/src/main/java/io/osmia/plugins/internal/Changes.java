@@ -133,13 +133,15 @@ final class Changes {
             PluginJar active = plugins.symbolicName(name).flatMap(plugins::active)
                     .orElseThrow(() -> Refusal.unknown(name));
             if (active.shipped()) {
-                throw Refusal.because("plugin " + name + " came with the distribution and cannot be removed; put another"
-                        + " version in front of it with 'osmia plugin update'");
+                throw Refusal
+                        .because("plugin " + name + " came with the distribution and cannot be removed; put another"
+                                + " version in front of it with 'osmia plugin update'");
             }
             int workloads = workloads(active);
             if (workloads > 0 && !force && plugins.shipped(active.symbolicName()).isEmpty()) {
-                throw Refusal.because("plugin " + name + " looks after " + workloads + " workloads of this node; end them,"
-                        + " or use --force: they run on, and wait for an executor that finds them");
+                throw Refusal
+                        .because("plugin " + name + " looks after " + workloads + " workloads of this node; end them,"
+                                + " or use --force: they run on, and wait for an executor that finds them");
             }
             return drop(active, dryRun);
         } finally {

@@ -109,7 +109,8 @@ final class PluginInstaller {
                 .filter(jar -> jar.name().equals(name) || jar.symbolicName().equals(name))
                 .map(PluginJar::symbolicName)
                 .findFirst()
-                .or(() -> name.matches("[A-Za-z0-9._-]+") ? former(name).map(PluginJar::symbolicName) : Optional.empty());
+                .or(() -> name.matches("[A-Za-z0-9._-]+") ? former(name).map(PluginJar::symbolicName)
+                        : Optional.empty());
     }
 
     /** Why the jar does not fit this node. */

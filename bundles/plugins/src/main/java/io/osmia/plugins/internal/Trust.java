@@ -49,7 +49,8 @@ record Trust(List<Path> folders) {
     Optional<String> objection(PluginJar jar) {
         Set<X509Certificate> trusted = certificates();
         if (trusted.isEmpty()) {
-            return Optional.of("plugins must be signed in this cluster, and " + PLACE + " of this node has no certificate");
+            return Optional
+                    .of("plugins must be signed in this cluster, and " + PLACE + " of this node has no certificate");
         }
         try {
             return objection(JarReader.again(jar), trusted);

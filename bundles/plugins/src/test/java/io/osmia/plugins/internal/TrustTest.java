@@ -81,7 +81,8 @@ class TrustTest {
         trust("vendor");
         assertThat(objection()).isEqualTo("plugins must be signed in this cluster, and its entry content.txt is not");
         sign("stranger");
-        assertThat(objection()).isEqualTo("it is signed by CN=stranger, whom no certificate in conf/plugin-trust stands for");
+        assertThat(objection())
+                .isEqualTo("it is signed by CN=stranger, whom no certificate in conf/plugin-trust stands for");
     }
 
     @Test

@@ -164,7 +164,8 @@ public final class FakeExecutor implements Executor, TaskOutput {
         machine.note("read " + handle.taskId() + " " + request.follow() + " " + request.tail());
         byte[] line = ("out of " + handle.taskId()).getBytes(StandardCharsets.UTF_8);
         boolean more = given(new OutputLine(false, line, Instant.ofEpochSecond(5), "1"), request, sink)
-                && given(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"), request, sink);
+                && given(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"), request,
+                        sink);
         if (more && request.follow()) {
             machine.awaitExit(handle.taskId());
             given(new OutputLine(false, "last".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "3"), request, sink);
