@@ -11,6 +11,8 @@ import io.osmia.api.executor.TaskController.Status;
 import io.osmia.api.executor.TaskExit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The seven verbs, each of them twice. */
@@ -83,6 +85,29 @@ interface VerbsTck extends Suite {
         controller.start();
         bench().controller(task).start();
         assertThat(controller.await().code()).hasValue(0);
+        if (!tck().leftOut().containsKey(Feature.OUTPUT)) {
+            assertThat(bench().text(task)).containsExactly("[once]");
+        }
+    }
+
+    @Test
+    default void ofStartsAtTheSameTimeOneStarts() throws Exception {
+        ExecutorTask task = bench().task(Program.writesArguments("once"));
+        List<Call<Boolean>> preparing = new ArrayList<>();
+        List<Call<Boolean>> starting = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            preparing.add(Call.of((Call.Verb) bench().controller(task)::prepare));
+        }
+        for (Call<Boolean> prepare : preparing) {
+            prepare.value(bench().patience());
+        }
+        for (int i = 0; i < 4; i++) {
+            starting.add(Call.of((Call.Verb) bench().controller(task)::start));
+        }
+        for (Call<Boolean> start : starting) {
+            start.value(bench().patience());
+        }
+        assertThat(bench().controller(task).await().code()).hasValue(0);
         if (!tck().leftOut().containsKey(Feature.OUTPUT)) {
             assertThat(bench().text(task)).containsExactly("[once]");
         }

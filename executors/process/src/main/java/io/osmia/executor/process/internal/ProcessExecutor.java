@@ -83,11 +83,13 @@ public final class ProcessExecutor implements Executor, TaskOutput {
         Supervisor supervisor = new Supervisor(files);
         supervisor.install();
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup"));
+        Exits exits = new Exits(files, cgroups);
         String own = System.getProperty("user.name");
         this.host = new Host(
                 files,
+                exits,
                 supervisor,
-                new ExitWatch(files, supervisor),
+                new ExitWatch(files, supervisor, exits),
                 new ProcessTree(cgroups),
                 cgroups,
                 new HostUsers(own, own.equals("root"), users));
@@ -130,14 +132,27 @@ public final class ProcessExecutor implements Executor, TaskOutput {
 
     @Override
     public TaskController controller(ExecutorTask task, TaskHandle handle) throws ExecutorException {
+        if (!good(handle)) {
+            throw ProcessSpec.refused("task " + handle.taskId() + ": its handle is not one of this executor");
+        }
         return new ProcessController(host, task);
+    }
+
+    private static boolean good(TaskHandle handle) {
+        return handle.executorKind().equals(KIND) && handle.version() == HANDLE_VERSION && handle.data().length == 0;
     }
 
     @Override
     public Recovery recover(TaskHandle handle) {
         String id = handle.taskId();
+        if (!good(handle)) {
+            return new Recovery.Unknown("its handle is not one of this executor");
+        }
         try {
-            var exit = host.files().exit(id);
+            if (!host.files().present()) {
+                return new Recovery.Unknown(host.files().root() + " is not there; mount or restore it");
+            }
+            var exit = host.exits().of(id);
             if (exit.isPresent()) {
                 return new Recovery.Exited(exit.get());
             }
@@ -148,7 +163,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                     // With its supervisor gone, waiting for it ends at once, and ends the process too.
                     return new Recovery.Running();
                 }
-                return new Recovery.Exited(host.files().exit(id).orElseGet(ExitWatch::unknown));
+                return new Recovery.Exited(host.exits().of(id).orElseGet(ExitWatch::unknown));
             }
             if (host.supervisor().isAlive(id)) {
                 return new Recovery.Unknown("its supervisor is just starting it");
@@ -166,7 +181,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public List<TaskHandle> list(String nodeId) throws ExecutorException {
+    public List<TaskHandle> list(String nodeId) throws ExecutorException, InterruptedException {
         try {
             List<TaskHandle> handles = new ArrayList<>();
             for (String id : host.files().taskIds()) {
@@ -174,8 +189,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
             }
             return handles;
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: cannot list " + host.files().root() + ": " + e.getMessage(), true,
-                    e);
+            throw Failures.of("cannot list " + host.files().root(), e);
         }
     }
 
@@ -193,8 +207,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
             }
             read(id, request, sink);
         } catch (IOException e) {
-            throw new ExecutorException(
-                    "osmia/host: task " + id + ": cannot read its output: " + e.getMessage(), true, e);
+            throw Failures.of("task " + id + ": cannot read its output", e);
         }
     }
 
@@ -212,9 +225,9 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                 boolean last = !request.follow()
                         || !host.files().prepared(id)
                         || host.files().exit(id).isPresent();
-                if (request.stdout() && !out.drain(sink, last)
-                        || request.stderr() && !err.drain(sink, last)
-                        || last) {
+                boolean more = !request.stdout() || out.drain(sink, last);
+                more = more && (!request.stderr() || err.drain(sink, last));
+                if (!more || last) {
                     return;
                 }
                 Pause.millis(100);

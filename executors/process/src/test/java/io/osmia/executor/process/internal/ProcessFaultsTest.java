@@ -5,6 +5,7 @@ import static io.osmia.executor.process.internal.ProcessExecutorTest.withStopSig
 import static io.osmia.executor.process.internal.ProcessExecutorTest.withUser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
@@ -145,6 +146,21 @@ class ProcessFaultsTest {
         TaskController controller = executor.controller(task, executor.handle(task, "digest"));
         controllers.add(controller);
         return controller;
+    }
+
+    @Test
+    void whileItsFolderIsAwayNobodySaysThatAProcessIsGone() throws Exception {
+        ExecutorTask task = task("sleep", "60");
+        TaskController controller = started(task);
+        var handle = executor.handle(task, "");
+        Path away = root.resolve("away");
+        Files.move(root.resolve("process"), away);
+        assertThat(executor.recover(handle)).isInstanceOf(Recovery.Unknown.class);
+        assertThatThrownBy(() -> executor.list("node1")).isInstanceOfSatisfying(
+                ExecutorException.class, e -> assertThat(e.temporary()).isTrue());
+        Files.move(away, root.resolve("process"));
+        assertThat(executor.recover(handle)).isEqualTo(new Recovery.Running());
+        controller.terminate();
     }
 
     private TaskController started(ExecutorTask task) throws Exception {
