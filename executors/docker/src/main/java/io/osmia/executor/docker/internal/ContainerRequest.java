@@ -68,7 +68,7 @@ record ContainerRequest(String name, String image, ObjectNode body, ApiVersion n
         if (!ID.matcher(task.id()).matches()) {
             throw refused(task, "its id is not one");
         }
-        if (!IMAGE.matcher(workload.image()).matches()) {
+        if (!isImage(workload.image())) {
             throw refused(task, workload.image().isEmpty()
                     ? "no image"
                     : "'" + workload.image() + "' is not a reference of an image");
@@ -81,6 +81,11 @@ record ContainerRequest(String name, String image, ObjectNode body, ApiVersion n
         if (task.resources().swapBytes().isPresent() && task.resources().limits().memoryBytes() == 0) {
             throw refused(task, "a swap limit needs a memory limit");
         }
+    }
+
+    /** Parts of it become parts of the engine's addresses. */
+    private static boolean isImage(String image) {
+        return IMAGE.matcher(image).matches() && !image.contains("..") && !image.contains("//");
     }
 
     static boolean isName(String name) {

@@ -24,6 +24,7 @@ final class DockerController implements TaskController {
     private static final Duration LISTEN = Duration.ofSeconds(60);
 
     private static final Duration AWAY = Duration.ofSeconds(2);
+    private static final Duration MAKING = Duration.ofMillis(50);
     private static final Duration KILL_BOUND = Duration.ofSeconds(10);
 
     private final Host host;
@@ -76,20 +77,28 @@ final class DockerController implements TaskController {
 
     private void create(ContainerRequest request, Optional<String> notPulled)
             throws ExecutorException, EngineException, InterruptedException {
-        try {
-            host.containers().create(name, request.body());
-        } catch (EngineException e) {
-            if (e.conflict() && exists()) {
+        long end = System.nanoTime() + host.engine().settings().work().toNanos();
+        while (true) {
+            try {
+                host.containers().create(name, request.body());
+                return;
+            } catch (EngineException e) {
+                if (e.notFound() && notPulled.isPresent()) {
+                    throw new ExecutorException(
+                            "docker: task " + id + ": no image " + request.image()
+                                    + " here, and it could not be pulled: " + notPulled.get(),
+                            false,
+                            e);
+                }
+                if (!e.conflict() || System.nanoTime() > end) {
+                    throw e;
+                }
+            }
+            if (exists()) {
                 return;
             }
-            if (e.notFound() && notPulled.isPresent()) {
-                throw new ExecutorException(
-                        "docker: task " + id + ": no image " + request.image() + " here, and it could not be pulled: "
-                                + notPulled.get(),
-                        false,
-                        e);
-            }
-            throw e;
+            // A call that was interrupted is still making it.
+            Pause.sleep(MAKING);
         }
     }
 

@@ -9,6 +9,7 @@ import io.osmia.api.executor.TaskExec.ExecRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,10 +71,39 @@ final class ExecSession implements TaskExec.Session {
         }
         Response response = engine.hijack("/exec/" + exec + "/start", start, input, "start a program");
         ExecSession session = new ExecSession(engine, container.id(), exec, request.tty(), input, response);
+        session.awaitStart();
         if (request.tty() && request.columns() > 0 && request.rows() > 0) {
             session.send(request.columns(), request.rows());
         }
         return session;
+    }
+
+    /** Whether it could be started the engine says after it has answered, and why not in the output. */
+    private void awaitStart() throws EngineException, InterruptedException {
+        try {
+            while (true) {
+                JsonNode state = state();
+                if (state.path("Pid").asLong() > 0) {
+                    return;
+                }
+                if (state.path("ExitCode").isNumber() && !state.path("Running").asBoolean()) {
+                    over.await();
+                    byte[] why = out.readNBytes(out.available());
+                    throw EngineException.refused(400, new String(why, StandardCharsets.UTF_8).strip());
+                }
+                Pause.sleep(POLL);
+            }
+        } catch (EngineException | InterruptedException e) {
+            close();
+            throw e;
+        } catch (IOException e) {
+            close();
+            throw engine.unreachable(e);
+        }
+    }
+
+    private JsonNode state() throws EngineException, InterruptedException {
+        return engine.get("/exec/" + exec + "/json", "tell about a program");
     }
 
     private void run() {
@@ -144,7 +174,7 @@ final class ExecSession implements TaskExec.Session {
         over.await();
         try {
             while (true) {
-                JsonNode state = engine.get("/exec/" + exec + "/json", "tell about a program");
+                JsonNode state = state();
                 if (!state.path("Running").asBoolean()) {
                     return state.path("ExitCode").asInt();
                 }
@@ -177,7 +207,7 @@ final class ExecSession implements TaskExec.Session {
             return;
         }
         try {
-            JsonNode state = engine.get("/exec/" + exec + "/json", "tell about a program");
+            JsonNode state = state();
             long pid = state.path("Pid").asLong();
             if (state.path("Running").asBoolean() && pid > 1 && inContainer(pid)) {
                 ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);

@@ -12,15 +12,14 @@ final class Faults {
             "no space left",
             "shutting down",
             "is starting up",
-            "containerd",
+            "containerd.sock",
             "transport is closing",
             "client connection is closing",
             "context canceled",
             "context deadline exceeded",
             "deadline exceeded",
             "too many open files",
-            "resource temporarily unavailable",
-            "device or resource busy");
+            "resource temporarily unavailable");
 
     private Faults() {}
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -95,14 +96,19 @@ final class Watch implements AutoCloseable {
             state = new State(true, "", facts);
             first.countDown();
             bells.ringAll();
-            Thread checks = Thread.ofVirtual().name("docker-check").start(() -> check(events));
+            AtomicBoolean hangs = new AtomicBoolean();
+            Thread checks = Thread.ofVirtual().name("docker-check").start(() -> check(events, hangs));
             try {
                 read(events);
             } finally {
                 checks.interrupt();
             }
+            if (hangs.get()) {
+                return;
+            }
         }
         lost("engine at " + engine.settings().host() + ": the connection was closed");
+        engine.reconnect();
     }
 
     private void read(Response events) {
@@ -122,13 +128,14 @@ final class Watch implements AutoCloseable {
     }
 
     /** Ends the stream when the engine does not answer any more, and wakes those whose event was lost. */
-    private void check(Response events) {
+    private void check(Response events, AtomicBoolean hangs) {
         try {
             while (true) {
                 Pause.sleep(look);
                 ringMissed();
             }
         } catch (EngineException e) {
+            hangs.set(true);
             lost(e.getMessage());
             events.close();
         } catch (InterruptedException e) {
@@ -154,7 +161,6 @@ final class Watch implements AutoCloseable {
         state = new State(false, String.valueOf(why), former.facts());
         if (former.available() && !engine.closed()) {
             LOG.warn("docker engine is away, its containers are left as they are: {}", why);
-            engine.reconnect();
         }
         bells.ringAll();
     }
