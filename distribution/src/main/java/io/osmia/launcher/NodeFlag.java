@@ -49,6 +49,9 @@ enum NodeFlag {
             "",
             "osmia.process.enabled",
             "let services of image osmia/host run programs of this machine"),
+    EXECUTOR(
+            "--executor", "docker|podman", "osmia.executor",
+            "what runs the containers of this node (docker if it is there, else podman)"),
     STOP_TASKS_ON_EXIT(
             "--stop-tasks-on-exit", "", "osmia.stop.tasks",
             "end the tasks when the node stops, instead of leaving them"),

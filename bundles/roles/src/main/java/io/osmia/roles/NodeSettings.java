@@ -20,6 +20,19 @@ public interface NodeSettings {
     /** Path of the unix socket of the control API. */
     Path listenControlApi();
 
+    /**
+     * Kind of the executor that runs the containers of this node, e.g. {@code docker}; empty for whichever is here. A node
+     * whose settings name one that is not here runs no containers.
+     */
+    default String containerExecutor() {
+        return "";
+    }
+
+    /** Whether plugins of this node must be signed, whatever the cluster says. */
+    default boolean pluginsSigned() {
+        return false;
+    }
+
     /** {@code active}, {@code pause} or {@code drain}: availability of a node that is new to the cluster. */
     String availability();
 }

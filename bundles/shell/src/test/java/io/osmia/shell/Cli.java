@@ -1,13 +1,18 @@
 package io.osmia.shell;
 
+import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import io.osmia.shell.internal.connect.Connections;
+import io.osmia.wire.osmia.InstallPluginRequest;
 import io.osmia.wire.osmia.ListPluginsRequest;
 import io.osmia.wire.osmia.ListPluginsResponse;
 import io.osmia.wire.osmia.LogLine;
 import io.osmia.wire.osmia.Plugin;
+import io.osmia.wire.osmia.PluginChange;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.ReadLogsRequest;
+import io.osmia.wire.osmia.RemovePluginRequest;
+import io.osmia.wire.osmia.RollbackPluginRequest;
 import io.osmia.wire.osmia.TaskLogsGrpc;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -44,6 +49,10 @@ final class Cli implements AutoCloseable {
     /** What each call said about how fresh its answer must be; empty for nothing. */
     final List<String> reads = new CopyOnWriteArrayList<>();
     final List<Plugin> plugins = new CopyOnWriteArrayList<>();
+    /** What was asked of plugins: requests, and how many bytes were sent. */
+    final List<Object> asked = new CopyOnWriteArrayList<>();
+    volatile PluginChange change = PluginChange.getDefaultInstance();
+    volatile String refusal = "";
     final List<LogLine> lines = new CopyOnWriteArrayList<>();
     final List<ReadLogsRequest> logRequests = new CopyOnWriteArrayList<>();
     final Map<String, String> environment = new TreeMap<>();
@@ -73,6 +82,53 @@ final class Cli implements AutoCloseable {
     }
 
     private final class FakePlugins extends PluginsGrpc.PluginsImplBase {
+        @Override
+        public StreamObserver<InstallPluginRequest> installPlugin(StreamObserver<PluginChange> observer) {
+            return new StreamObserver<>() {
+                private int bytes;
+
+                @Override
+                public void onNext(InstallPluginRequest part) {
+                    bytes += part.getChunk().size();
+                    if (part.hasInstall()) {
+                        asked.add(part.getInstall());
+                    }
+                }
+
+                @Override
+                public void onError(Throwable cause) {
+                    throw new AssertionError(cause);
+                }
+
+                @Override
+                public void onCompleted() {
+                    asked.add(bytes + " bytes");
+                    answer(observer);
+                }
+            };
+        }
+
+        @Override
+        public void rollbackPlugin(RollbackPluginRequest request, StreamObserver<PluginChange> observer) {
+            asked.add(request);
+            answer(observer);
+        }
+
+        @Override
+        public void removePlugin(RemovePluginRequest request, StreamObserver<PluginChange> observer) {
+            asked.add(request);
+            answer(observer);
+        }
+
+        private void answer(StreamObserver<PluginChange> observer) {
+            if (!refusal.isEmpty()) {
+                observer.onError(Status.FAILED_PRECONDITION.withDescription(refusal).asException());
+                return;
+            }
+            observer.onNext(change);
+            observer.onCompleted();
+        }
+
         @Override
         public void listPlugins(ListPluginsRequest request, StreamObserver<ListPluginsResponse> observer) {
             observer.onNext(

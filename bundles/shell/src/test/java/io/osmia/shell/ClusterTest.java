@@ -141,6 +141,13 @@ class ClusterTest {
     }
 
     @Test
+    void labelsAreChanged() {
+        prints("cluster1id\n", "cluster", "update", "--label-add", "osmia.plugins.signed=true");
+        assertThat(change().getSpec().getAnnotations().getLabelsMap()).containsEntry("osmia.plugins.signed", "true");
+        fails(1, "there is no label x to take away", "cluster", "update", "--label-rm", "x");
+    }
+
+    @Test
     void lockingPrintsTheKey() {
         cli.manager.unlockKey = keyBytes();
         Cli.Result result = cli.run("cluster", "update", "--autolock=true");

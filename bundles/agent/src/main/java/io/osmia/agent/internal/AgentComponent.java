@@ -6,10 +6,12 @@ import io.osmia.agent.internal.session.Agent;
 import io.osmia.agent.internal.session.Memory;
 import io.osmia.agent.internal.session.NodeDescriber;
 import io.osmia.agent.internal.task.Executors;
+import io.osmia.agent.internal.task.HandOver;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Endpoints;
+import io.osmia.roles.ExecutorExchange;
 import io.osmia.roles.NodeSettings;
 import io.osmia.roles.Registration;
 import io.osmia.roles.Remotes;
@@ -19,6 +21,8 @@ import io.osmia.roles.WorkerRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -35,10 +39,11 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * The agent of this node. Its end leaves all workloads running; the next start takes them over. Promotion and demotion do not
  * touch it: the node's own manager comes and goes as one more way to reach a manager.
  */
-@Component(service = {Workloads.class, AgentComponent.class}, immediate = true)
-public final class AgentComponent implements Workloads {
+@Component(service = {Workloads.class, AgentComponent.class, ExecutorExchange.class}, immediate = true)
+public final class AgentComponent implements Workloads, ExecutorExchange {
 
     private final Agent agent;
+    private final HandOver handOver;
     private final Registration credentialChanges;
     // guarded by this
     private @Nullable Endpoints own;
@@ -54,6 +59,7 @@ public final class AgentComponent implements Workloads {
             @Reference Clock clock,
             @Reference Executors executors)
             throws IOException {
+        executors.containersBy(settings.containerExecutor());
         Path journal = settings.stateDir().resolve("worker").resolve("tasks");
         NodeDescriber describer = new NodeDescriber(
                 settings.hostname(), version(bundle.getBundle().getVersion()), Memory.total(), credentials, executors);
@@ -67,6 +73,7 @@ public final class AgentComponent implements Workloads {
                 why -> bundle.registerService(StartFailure.class, new StartFailure(why), null),
                 clock,
                 new SplittableRandom());
+        handOver = new HandOver(executors, agent.worker());
         agent.start();
         credentialChanges = credentials.onChange(agent::credentialsChanged);
     }
@@ -117,6 +124,26 @@ public final class AgentComponent implements Workloads {
     @Override
     public int running() {
         return agent.worker().running();
+    }
+
+    @Override
+    public Optional<String> objection(String kind, Set<Integer> handleVersions) {
+        return handOver.objection(kind, handleVersions);
+    }
+
+    @Override
+    public int workloads(String kind) {
+        return handOver.workloads(kind);
+    }
+
+    @Override
+    public Optional<String> trouble(long bundle) {
+        return handOver.trouble(bundle);
+    }
+
+    @Override
+    public Exchange begin(String kind, Set<Long> former, long newcomer) {
+        return handOver.begin(kind, former, newcomer);
     }
 
     @Deactivate

@@ -120,6 +120,16 @@ public final class Settings implements NodeSettings {
         return value("availability", "active");
     }
 
+    @Override
+    public String containerExecutor() {
+        return value("executor", "");
+    }
+
+    @Override
+    public boolean pluginsSigned() {
+        return Boolean.parseBoolean(value("plugins.signed", "false"));
+    }
+
     /** The launcher has looked at the flag; a file may say anything. */
     private void requireAvailability(String availability) {
         if (!AVAILABILITIES.contains(availability)) {

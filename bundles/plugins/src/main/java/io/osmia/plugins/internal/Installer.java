@@ -1,5 +1,6 @@
 package io.osmia.plugins.internal;
 
+import io.osmia.roles.ExecutorExchange;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,6 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -19,23 +22,30 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts plugin bundles into the framework. A newcomer is installed and resolved beside the former one; only then the former
  * one goes. Strategies and evaluators are started before the former one stops, so there is no moment without; an executor
- * only after, because two must not hold the same workloads.
+ * only after, because two must not hold the same workloads: the worker hands them over, and takes the former one back when
+ * the newcomer does not find them.
  */
 final class Installer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Installer.class);
 
+    /** How long an executor may take to come and find its workloads. */
+    private static final Duration TAKE_OVER = Duration.ofSeconds(5);
+
     private final BundleContext context;
     private final Bounded bounded;
+    private final Supplier<Optional<ExecutorExchange>> worker;
 
     /** Those that never came back from a call. The framework holds a lock for each, so they are left alone. */
     private final Set<Bundle> stuck = ConcurrentHashMap.newKeySet();
 
     /**
      * @param bound how long a plugin may take to start or to stop
+     * @param worker the worker of this node, while it has one
      */
-    Installer(BundleContext context, Duration bound) {
+    Installer(BundleContext context, Duration bound, Supplier<Optional<ExecutorExchange>> worker) {
         this.context = context;
+        this.worker = worker;
         this.bounded = new Bounded(bound);
     }
 
@@ -58,6 +68,12 @@ final class Installer {
     boolean isActive(PluginJar jar) {
         @Nullable Bundle bundle = context.getBundle(jar.location());
         return bundle != null && bundle.getState() == Bundle.ACTIVE;
+    }
+
+    /** The id of the jar's bundle. */
+    long bundle(PluginJar jar) {
+        @Nullable Bundle bundle = context.getBundle(jar.location());
+        return bundle == null ? PluginStatus.NO_BUNDLE : bundle.getBundleId();
     }
 
     /** Whether the framework's cache still holds the jar's bundle and it runs. */
@@ -115,17 +131,45 @@ final class Installer {
     }
 
     private Optional<String> exchange(PluginJar jar, List<Bundle> former, Bundle candidate) {
-        boolean alone = jar.kind().equals("executor");
+        if (!jar.kind().equals(PluginJar.EXECUTOR)) {
+            return starting(candidate);
+        }
         List<Bundle> running = former.stream().filter(b -> b.getState() == Bundle.ACTIVE).toList();
-        if (alone) {
+        Optional<ExecutorExchange> here = worker.get();
+        if (here.isEmpty()) {
+            // No task is in the hands of the former one.
             running.forEach(this::stop);
+            Optional<String> refusal = starting(candidate);
+            if (refusal.isPresent()) {
+                running.forEach(this::startAgain);
+            }
+            return refusal;
         }
-        boolean free = !alone || running.stream().noneMatch(stuck::contains);
-        Optional<String> refusal = free ? start(candidate) : Optional.of("the former one does not stop");
-        if (refusal.isPresent() && alone) {
-            running.forEach(this::startAgain);
+        Set<Long> leaving = running.stream().map(Bundle::getBundleId).collect(Collectors.toSet());
+        try (ExecutorExchange.Exchange exchange =
+                here.get().begin(jar.declared().executor(), leaving, candidate.getBundleId())) {
+            return exchange(exchange, running, candidate);
         }
-        return refusal.map(why -> "it does not start: " + why);
+    }
+
+    /** The former ones are out of use already: one that does not stop is left behind, and harms nobody. */
+    private Optional<String> exchange(ExecutorExchange.Exchange exchange, List<Bundle> running, Bundle candidate) {
+        running.forEach(this::stop);
+        Optional<String> refusal =
+                starting(candidate).or(() -> exchange.takenOver(candidate.getBundleId(), TAKE_OVER));
+        if (refusal.isPresent()) {
+            stop(candidate);
+            for (Bundle back : running) {
+                startAgain(back);
+                exchange.takenOver(back.getBundleId(), TAKE_OVER)
+                        .ifPresent(why -> LOG.error("plugin bundle {} was to come back: {}", back, why));
+            }
+        }
+        return refusal;
+    }
+
+    private Optional<String> starting(Bundle candidate) {
+        return start(candidate).map(why -> "it does not start: " + why);
     }
 
     /** Starts it now, and at every start of the framework once it has shown that it can. */

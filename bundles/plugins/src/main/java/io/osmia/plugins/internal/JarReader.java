@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -33,7 +32,7 @@ final class JarReader {
                     "\\s*(executor|strategy|constraint|filter)\\s*;\\s*name\\s*=\\s*\"?([a-z0-9][a-z0-9-]{0,62})\"?\\s*");
 
     /** Greater than any plugin; a file of this size is a mistake. */
-    private static final long GREATEST = 64L << 20;
+    static final long GREATEST = 64L << 20;
 
     private JarReader() {}
 
@@ -102,8 +101,8 @@ final class JarReader {
     }
 
     private static PluginJar describe(Path file, boolean shipped, byte[] bytes, Attributes manifest) throws NotAPlugin {
-        String symbolicName = header(manifest, Constants.BUNDLE_SYMBOLICNAME);
-        String plugin = header(manifest, HEADER);
+        String symbolicName = Declared.header(manifest, Constants.BUNDLE_SYMBOLICNAME);
+        String plugin = Declared.header(manifest, HEADER);
         Matcher clause = HEADER_VALUE.matcher(plugin);
         if (!clause.matches()) {
             throw new NotAPlugin("its manifest header " + HEADER + " is '" + plugin
@@ -111,14 +110,15 @@ final class JarReader {
         }
         Version version;
         try {
-            version = Version.parseVersion(header(manifest, Constants.BUNDLE_VERSION));
+            version = Version.parseVersion(Declared.header(manifest, Constants.BUNDLE_VERSION));
         } catch (IllegalArgumentException e) {
             throw new NotAPlugin("its Bundle-Version is invalid: " + e.getMessage());
         }
         int end = symbolicName.indexOf(';');
         String name = end < 0 ? symbolicName : symbolicName.substring(0, end);
         return new PluginJar(
-                file, shipped, name.strip(), version, clause.group(1), clause.group(2), sha256(bytes));
+                file, shipped, name.strip(), version, clause.group(1), clause.group(2),
+                Declared.of(manifest, clause.group(1)), sha256(bytes));
     }
 
     /** The bytes of a jar that was read before, if they are still the same. */
@@ -134,15 +134,7 @@ final class JarReader {
         }
     }
 
-    private static String header(Attributes manifest, String name) throws NotAPlugin {
-        @Nullable String value = manifest.getValue(name);
-        if (value == null) {
-            throw new NotAPlugin("its manifest lacks the header " + name);
-        }
-        return value;
-    }
-
-    private static String sha256(byte[] bytes) {
+    static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

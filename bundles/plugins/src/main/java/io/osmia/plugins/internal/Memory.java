@@ -36,7 +36,7 @@ record Memory(Path file) {
             try {
                 jars.add(new PluginJar(
                         Path.of(fields[4]), false, symbolicName, Version.parseVersion(fields[0]), fields[1], fields[2],
-                        fields[3]));
+                        Declared.NOTHING, fields[3]));
             } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
                 LOG.warn("plugins: {} is damaged at {}", file, symbolicName);
             }

@@ -14,13 +14,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the installed plugins as the folders say. Called from one thread; the table may be read from any.
+ * Keeps the installed plugins as the folders say. Whoever changes something, or asks twice, holds the lock; the table may be
+ * read from any thread.
  *
  * <p>A jar that is not whole, is no plugin or does not resolve is refused and named; what was installed before stays.
  */
@@ -30,7 +32,10 @@ final class PluginInstaller {
 
     private final PluginFolders folders;
     private final Installer installer;
+    private final Gate gate;
     private final Memory memory;
+    private final Kept kept;
+    private final ReentrantLock changing = new ReentrantLock();
     private boolean remembered;
 
     /** What each file was found to be, at that stamp. */
@@ -51,9 +56,12 @@ final class PluginInstaller {
 
     /**
      * @param memory what was active of the node's own jars before the framework was restarted
+     * @param kept copies for the way back
      */
-    PluginInstaller(PluginFolders folders, Installer installer, Memory memory) {
+    PluginInstaller(PluginFolders folders, Gate gate, Installer installer, Memory memory, Kept kept) {
+        this.kept = kept;
         this.folders = folders;
+        this.gate = gate;
         this.installer = installer;
         this.memory = memory;
     }
@@ -63,8 +71,69 @@ final class PluginInstaller {
         return table;
     }
 
+    void lock() {
+        changing.lock();
+    }
+
+    void unlock() {
+        changing.unlock();
+    }
+
+    /** The active jar of that bundle name. */
+    Optional<PluginJar> active(String symbolicName) {
+        return Optional.ofNullable(active.get(symbolicName));
+    }
+
+    /** The jar of that bundle name that was active before and is kept. */
+    Optional<PluginJar> former(String symbolicName) {
+        return kept.formerOf(symbolicName).filter(jar -> jar.symbolicName().equals(symbolicName));
+    }
+
+    private String formerVersion(PluginJar jar) {
+        return former(jar.symbolicName()).map(former -> former.version().toString()).orElse("");
+    }
+
+    /** The jar of that bundle name that came with the distribution. */
+    Optional<PluginJar> shipped(String symbolicName) {
+        return examined.values().stream()
+                .filter(look -> look.refusal() == null)
+                .map(Examined::jar)
+                .filter(Objects::nonNull)
+                .filter(jar -> jar.shipped() && jar.symbolicName().equals(symbolicName))
+                .max(Comparator.comparing(PluginJar::version));
+    }
+
+    /** The bundle name of the plugin that is called so, by its own name or its bundle's. */
+    Optional<String> symbolicName(String name) {
+        return active.values().stream()
+                .filter(jar -> jar.name().equals(name) || jar.symbolicName().equals(name))
+                .map(PluginJar::symbolicName)
+                .findFirst()
+                .or(() -> name.matches("[A-Za-z0-9._-]+") ? former(name).map(PluginJar::symbolicName)
+                        : Optional.empty());
+    }
+
+    /** Why the jar does not fit this node. */
+    Optional<String> objection(PluginJar jar) {
+        return gate.objection(jar);
+    }
+
+    /** Why the file was refused. */
+    Optional<String> refusalOf(Path file) {
+        return Optional.ofNullable(examined.get(file)).map(Examined::refusal);
+    }
+
     /** Looks at the folders once and does what has changed. */
     void look() throws IOException {
+        lock();
+        try {
+            lookNow();
+        } finally {
+            unlock();
+        }
+    }
+
+    private void lookNow() throws IOException {
         if (!remembered) {
             remembered = true;
             memory.read().stream().filter(installer::resume).forEach(jar -> active.put(jar.symbolicName(), jar));
@@ -133,9 +202,10 @@ final class PluginInstaller {
     }
 
     private void install(PluginJar jar, @Nullable PluginJar former) {
-        Optional<String> refusal = installer.install(jar);
+        Optional<String> refusal = gate.objection(jar).or(() -> installer.install(jar));
         if (refusal.isEmpty()) {
             active.put(jar.symbolicName(), jar);
+            keep(jar, former);
             if (former == null) {
                 LOG.info("plugin {} is active", jar);
             } else {
@@ -150,6 +220,14 @@ final class PluginInstaller {
         examined.computeIfPresent(jar.file(), (file, look) -> look.refused(refusal.get()));
     }
 
+    private void keep(PluginJar jar, @Nullable PluginJar former) {
+        if (!jar.shipped()) {
+            kept.activated(jar);
+        } else if (former != null && !former.shipped()) {
+            kept.removed(jar.symbolicName());
+        }
+    }
+
     /**
      * Removes the bundles that no jar stands for any more. While a file of the same name is there but refused, its former
      * content stays: somebody is replacing it.
@@ -160,6 +238,7 @@ final class PluginInstaller {
             boolean beingReplaced = examined.containsKey(jar.file());
             if (!wanted.contains(jar.symbolicName()) && !beingReplaced) {
                 active.remove(jar.symbolicName());
+                kept.removed(jar.symbolicName());
                 LOG.info("plugin {} is removed", jar);
             }
         }
@@ -173,7 +252,7 @@ final class PluginInstaller {
 
     private List<PluginStatus> describe(Overlay overlay) {
         List<PluginStatus> lines = new ArrayList<>();
-        active.values().forEach(jar -> lines.add(PluginStatus.of(jar, State.ACTIVE, "")));
+        active.values().forEach(jar -> lines.add(PluginStatus.active(jar, installer.bundle(jar), formerVersion(jar))));
         for (PluginJar jar : overlay.chosen().values()) {
             @Nullable PluginJar former = active.get(jar.symbolicName());
             if (former != null && !former.file().equals(jar.file())) {

@@ -12,6 +12,7 @@ import org.osgi.framework.Version;
  * @param version the bundle's version
  * @param kind executor, strategy, constraint or filter
  * @param name name for people, from the manifest header {@code Osmia-Plugin}
+ * @param declared what has to fit the node
  * @param digest SHA-256 of the file's bytes, hex
  */
 record PluginJar(
@@ -21,7 +22,11 @@ record PluginJar(
         Version version,
         String kind,
         String name,
+        Declared declared,
         String digest) {
+
+    /** The kind of plugins of which only one at a time may run. */
+    static final String EXECUTOR = "executor";
 
     /** The location that the framework knows the bundle by: the same bytes are not installed twice. */
     String location() {

@@ -1,12 +1,10 @@
 package io.osmia.plugins.internal;
 
 import io.grpc.BindableService;
-import io.grpc.stub.StreamObserver;
+import io.grpc.ServerServiceDefinition;
+import io.osmia.roles.ExecutorExchange;
 import io.osmia.roles.NodeSettings;
-import io.osmia.wire.osmia.ListPluginsRequest;
-import io.osmia.wire.osmia.ListPluginsResponse;
-import io.osmia.wire.osmia.Plugin;
-import io.osmia.wire.osmia.PluginsGrpc;
+import io.osmia.roles.PluginPolicy;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.Files;
@@ -15,9 +13,11 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -27,6 +27,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,12 +38,15 @@ import org.slf4j.LoggerFactory;
  * {@code <state>/plugins}; it stands in front of the distribution's.
  */
 @Component(service = BindableService.class, immediate = true)
-public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
+public final class PluginWatch implements BindableService {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginWatch.class);
 
     /** A look without being told: a file system that reports nothing must not mean that nothing happens. */
     private static final Duration ANYWAY = Duration.ofSeconds(2);
+
+    /** Certificates of those who may sign plugins, under the state directory and under the distribution. */
+    private static final String TRUST = "conf/plugin-trust";
 
     /** A plugin that takes longer to start or stop is left behind. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -50,6 +56,9 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
 
     private final Path distribution;
     private final PluginInstaller plugins;
+    private final PluginService service;
+    private final AtomicReference<@Nullable ExecutorExchange> worker = new AtomicReference<>();
+    private final AtomicReference<@Nullable PluginPolicy> cluster = new AtomicReference<>();
     private final WatchService watch;
     private final BundleContext context;
     private final FrameworkListener listener = this::onFrameworkEvent;
@@ -65,8 +74,18 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
         this.shipped = Path.of(property(context, "osmia.plugins.shipped"));
         this.distribution = Path.of(property(context, "osmia.home"), "plugins");
         Path own = Files.createDirectories(settings.stateDir().resolve("plugins"));
-        this.plugins = new PluginInstaller(new PluginFolders(shipped, own), new Installer(context, PATIENCE),
-                new Memory(context.getDataFile("own-plugins").toPath()));
+        SignaturePolicy policy = new SignaturePolicy(
+                settings.pluginsSigned(), () -> Optional.ofNullable(cluster.get()), own.resolve(".kept/signed"));
+        Trust trust = new Trust(List.of(
+                settings.stateDir().resolve(TRUST), Path.of(property(context, "osmia.home")).resolve(TRUST)));
+        this.plugins = new PluginInstaller(
+                new PluginFolders(shipped, own),
+                new Gate(new Spi(context)::version, this::worker,
+                        jar -> policy.signed() ? trust.objection(jar) : Optional.empty()),
+                new Installer(context, PATIENCE, this::worker),
+                new Memory(context.getDataFile("own-plugins").toPath()),
+                new Kept(own.resolve(".kept")));
+        this.service = new PluginService(plugins, new Changes(plugins, own, this::worker), this::worker, this::origin);
         this.watch = own.getFileSystem().newWatchService();
         own.register(
                 watch,
@@ -79,6 +98,28 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
             frameworkStarted.countDown();
         }
         this.thread = Thread.ofPlatform().name("plugins").daemon(true).start(this::run);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "workerGone")
+    void workerHere(ExecutorExchange here) {
+        worker.set(here);
+    }
+
+    void workerGone(ExecutorExchange gone) {
+        worker.compareAndSet(gone, null);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "policyGone")
+    void policyHere(PluginPolicy here) {
+        cluster.set(here);
+    }
+
+    void policyGone(PluginPolicy gone) {
+        cluster.compareAndSet(gone, null);
+    }
+
+    private Optional<ExecutorExchange> worker() {
+        return Optional.ofNullable(worker.get());
     }
 
     private void onFrameworkEvent(FrameworkEvent event) {
@@ -133,18 +174,7 @@ public final class PluginWatch extends PluginsGrpc.PluginsImplBase {
     }
 
     @Override
-    public void listPlugins(ListPluginsRequest request, StreamObserver<ListPluginsResponse> response) {
-        ListPluginsResponse.Builder answer = ListPluginsResponse.newBuilder();
-        for (PluginStatus status : plugins.table()) {
-            answer.addPlugins(Plugin.newBuilder()
-                    .setName(status.name())
-                    .setKind(status.kind())
-                    .setVersion(status.version())
-                    .setState(status.state().name().toLowerCase(Locale.ROOT))
-                    .setFile(origin(status.file()).toString())
-                    .setMessage(status.message()));
-        }
-        response.onNext(answer.build());
-        response.onCompleted();
+    public ServerServiceDefinition bindService() {
+        return service.bindService();
     }
 }

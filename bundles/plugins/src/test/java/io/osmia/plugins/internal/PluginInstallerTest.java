@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -20,12 +21,14 @@ import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
@@ -39,6 +42,7 @@ class PluginInstallerTest {
     private Path own;
     private Framework felix;
     private PluginInstaller plugins;
+    private @Nullable ScriptedWorker worker;
 
     @BeforeEach
     void start() throws Exception {
@@ -56,8 +60,11 @@ class PluginInstallerTest {
 
     private PluginInstaller installer() {
         return new PluginInstaller(new PluginFolders(shipped, own),
-                new Installer(felix.getBundleContext(), Duration.ofMillis(500)),
-                new Memory(dir.resolve("own-plugins")));
+                new Gate(kind -> Optional.of(Version.valueOf("1.2.0")), () -> Optional.ofNullable(worker),
+                        jar -> Optional.empty()),
+                new Installer(felix.getBundleContext(), Duration.ofMillis(500), () -> Optional.ofNullable(worker)),
+                new Memory(dir.resolve("own-plugins")),
+                new Kept(own.resolve(".kept")));
     }
 
     @AfterEach
@@ -235,7 +242,59 @@ class PluginInstallerTest {
         assertThat(states()).contains("1.0.0 ACTIVE", " REFUSED");
     }
 
-    private static byte[] withClass(Class<?> type, byte[] jar) throws IOException {
+    @Test
+    void aJarThatDoesNotFitIsRefusedBeforeAnythingIsTouched() throws Exception {
+        worker = new ScriptedWorker();
+        worker.objection = "it recovers handles of version 1, and task x has one of version 2";
+        Map<String, String> executor = Map.of(JarReader.HEADER, "executor;name=process");
+        write(shipped.resolve("process.jar"), jar("1.0.0", Map.of()));
+        plugins.look();
+        for (Map<String, String> headers : List.of(
+                Map.of(Declared.SPI, "[2.0,3)"), Map.of(Declared.SPI, "nothing"), executor,
+                Map.of(JarReader.HEADER, "executor;name=process", Declared.HANDLE_VERSIONS, "1;2"),
+                Map.of(JarReader.HEADER, "executor;name=process", Declared.EXECUTOR, "../x"))) {
+            write(own.resolve("process.jar"), jar("1.0.1", headers));
+            plugins.look();
+            assertThat(running()).containsExactly("1.0.0");
+        }
+        assertThat(worker.events).isEmpty();
+        write(own.resolve("process.jar"), jar("1.0.1", Map.of(Declared.SPI, "[2.0,3)")));
+        plugins.look();
+        assertThat(plugins.table().toString()).contains("written for version [2.0.0,3.0.0) of the plugin SPI, and this"
+                + " node has 1.2.0");
+        write(own.resolve("process.jar"), jar("1.0.1", executor));
+        plugins.look();
+        assertThat(plugins.table().toString()).contains("task x has one of version 2");
+    }
+
+    @Test
+    void anExecutorIsHandedOverByTheWorker() throws Exception {
+        worker = new ScriptedWorker();
+        Map<String, String> executor = Map.of(JarReader.HEADER, "executor;name=process");
+        write(own.resolve("process.jar"), jar("1.0.0", executor));
+        plugins.look();
+        write(own.resolve("process.jar"), jar("1.0.1", executor));
+        plugins.look();
+        assertThat(running()).containsExactly("1.0.1");
+        assertThat(worker.events).containsExactly(
+                "begin process [] -> A", "take over A", "close", "begin process [A] -> B", "take over B", "close");
+    }
+
+    @Test
+    void anExecutorThatDoesNotTakeOverIsRefusedAndTheFormerOneTakesOverAgain() throws Exception {
+        worker = new ScriptedWorker();
+        Map<String, String> executor = Map.of(JarReader.HEADER, "executor;name=process");
+        write(own.resolve("process.jar"), jar("1.0.0", executor));
+        plugins.look();
+        worker.refusals.add("it does not find the workload of task x");
+        write(own.resolve("process.jar"), jar("1.0.1", executor));
+        plugins.look();
+        assertThat(running()).containsExactly("1.0.0");
+        assertThat(plugins.table().toString()).contains("REFUSED").contains("it does not find the workload of task x");
+        assertThat(worker.events).endsWith("begin process [A] -> B", "take over B", "take over A", "close");
+    }
+
+    static byte[] withClass(Class<?> type, byte[] jar) throws IOException {
         String name = type.getName().replace('.', '/') + ".class";
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(jar));
@@ -275,11 +334,11 @@ class PluginInstallerTest {
         Files.write(file, bytes);
     }
 
-    private static byte[] jar(String version) throws IOException {
+    static byte[] jar(String version) throws IOException {
         return jar(version, Map.of());
     }
 
-    private static byte[] jar(String version, Map<String, String> more) throws IOException {
+    static byte[] jar(String version, Map<String, String> more) throws IOException {
         Manifest manifest = new Manifest();
         Attributes attributes = manifest.getMainAttributes();
         attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -287,6 +346,9 @@ class PluginInstallerTest {
         attributes.putValue(Constants.BUNDLE_SYMBOLICNAME, "test.spread");
         attributes.putValue(Constants.BUNDLE_VERSION, version);
         attributes.putValue(JarReader.HEADER, "strategy;name=spread");
+        attributes.putValue(Declared.SPI, "[1.0,2)");
+        attributes.putValue(Declared.EXECUTOR, "process");
+        attributes.putValue(Declared.HANDLE_VERSIONS, "1");
         more.forEach(attributes::putValue);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {

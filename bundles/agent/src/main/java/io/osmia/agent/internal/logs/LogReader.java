@@ -6,12 +6,15 @@ import com.google.protobuf.UnsafeByteOperations;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.osmia.agent.internal.task.Executors;
+import io.osmia.agent.internal.task.OutputReading;
 import io.osmia.agent.internal.task.Worker;
+import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput;
+import io.osmia.api.executor.TaskOutput.OutputLine;
+import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.wire.osmia.LogLine;
 import io.osmia.wire.osmia.ReadLogsRequest;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,26 +41,23 @@ final class LogReader {
         this.outlet = outlet;
     }
 
-    /** What a task's output is read with. */
-    private record Source(TaskHandle handle, TaskOutput output) {}
-
     /** Reads until the end, or until it is interrupted. */
     void read(ReadLogsRequest request) throws StatusException, InterruptedException {
-        List<Source> sources = sources(request);
+        List<TaskHandle> sources = sources(request);
         int tail = request.getTail() == 0 ? -1 : Integer.max(request.getTail(), 0);
         if (request.getFollow()) {
             follow(sources, tail);
             return;
         }
-        for (Source source : sources) {
+        for (TaskHandle source : sources) {
             read(source, false, tail);
         }
     }
 
     /** Reads all at the same time: an interrupt reaches every one of them. */
-    private void follow(List<Source> sources, int tail) throws StatusException, InterruptedException {
+    private void follow(List<TaskHandle> sources, int tail) throws StatusException, InterruptedException {
         List<Callable<Boolean>> readers = new ArrayList<>();
-        for (Source source : sources) {
+        for (TaskHandle source : sources) {
             readers.add(() -> {
                 read(source, true, tail);
                 return true;
@@ -72,7 +72,7 @@ final class LogReader {
         }
     }
 
-    private List<Source> sources(ReadLogsRequest request) throws StatusException {
+    private List<TaskHandle> sources(ReadLogsRequest request) throws StatusException {
         if (request.getTaskIdsCount() == 0 && request.getServiceIdsCount() == 0) {
             throw Status.INVALID_ARGUMENT.withDescription("log selector must not be empty").asException();
         }
@@ -86,55 +86,55 @@ final class LogReader {
             ids.add(id);
         }
         request.getServiceIdsList().forEach(service -> ids.addAll(worker.tasksOf(service)));
-        LinkedHashSet<Source> sources = new LinkedHashSet<>();
+        Set<TaskHandle> sources = new LinkedHashSet<>();
         for (String id : ids) {
             Optional<TaskHandle> handle = worker.handle(id);
             if (handle.isPresent()) {
-                sources.add(source(handle.get()));
+                check(handle.get());
+                sources.add(handle.get());
             }
         }
         return List.copyOf(sources);
     }
 
-    private Source source(TaskHandle handle) throws StatusException {
-        Executors.Offer offer = executors.forHandle(handle).orElseThrow(() -> Status.UNAVAILABLE
-                .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind()
-                        + " is not installed at the moment")
-                .asException());
-        if (offer.executor() instanceof TaskOutput output) {
-            return new Source(handle, output);
+    /** Whether there is somebody to ask. While an executor is being exchanged, the next one will be. */
+    private void check(TaskHandle handle) throws StatusException {
+        Optional<Executors.Offer> offer = executors.forHandle(handle);
+        if (offer.isEmpty() && !executors.changing()) {
+            throw Status.UNAVAILABLE
+                    .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind()
+                            + " is not installed at the moment")
+                    .asException();
         }
-        throw Status.UNIMPLEMENTED
-                .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind() + " has no logs")
-                .asException();
+        if (offer.isPresent() && !(offer.get().executor() instanceof TaskOutput)) {
+            throw Status.UNIMPLEMENTED
+                    .withDescription("task " + handle.taskId() + ": executor " + handle.executorKind() + " has no logs")
+                    .asException();
+        }
     }
 
-    private void read(Source source, boolean follow, int tail) throws StatusException, InterruptedException {
-        String taskId = source.handle().taskId();
+    private void read(TaskHandle handle, boolean follow, int tail) throws StatusException, InterruptedException {
+        String taskId = handle.taskId();
+        OutputRequest all = OutputRequest.ALL.last(tail);
         try {
-            source.output().read(source.handle(), follow, tail,
-                    (stderr, line, at) -> outlet.send(line(taskId, stderr, line, at)));
-        } catch (IOException e) {
+            new OutputReading(executors, handle, line -> outlet.send(line(taskId, line)))
+                    .read(follow ? all.following() : all);
+        } catch (ExecutorException e) {
             throw Status.UNAVAILABLE
                     .withDescription("task " + taskId + ": its output cannot be read: " + e.getMessage())
                     .withCause(e)
                     .asException();
-        } catch (RuntimeException | LinkageError e) {
-            throw Status.INTERNAL
-                    .withDescription(
-                            "task " + taskId + ": executor " + source.handle().executorKind() + " failed: " + e)
-                    .withCause(e)
-                    .asException();
         }
     }
 
-    private LogLine line(String taskId, boolean stderr, byte[] data, Instant at) {
-        ByteString bytes = UnsafeByteOperations.unsafeWrap(data);
+    private LogLine line(String taskId, OutputLine output) {
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(output.data());
         LogLine.Builder line = LogLine.newBuilder()
                 .setTaskId(taskId)
                 .setNodeId(nodeId)
-                .setStream(stderr ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT)
+                .setStream(output.stderr() ? LogLine.Stream.STDERR : LogLine.Stream.STDOUT)
                 .setData(bytes);
+        Instant at = output.at();
         if (!at.equals(Instant.EPOCH)) {
             line.setTimestamp(Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()));
         }

@@ -59,8 +59,7 @@ public final class NodeDescriber {
     private EngineDescription engine() {
         EngineDescription.Builder engine = EngineDescription.newBuilder().setEngineVersion(version);
         TreeMap<String, String> labels = new TreeMap<>();
-        executors.offers().stream()
-                .map(Executors.Offer::description)
+        executors.described().stream()
                 .sorted(Comparator.comparing(ExecutorDescription::kind).thenComparing(ExecutorDescription::version))
                 .forEach(executor -> {
                     if (executor.available()) {

@@ -2,8 +2,8 @@ package io.osmia.agent.internal.session;
 
 import io.grpc.ManagedChannel;
 import io.osmia.agent.internal.task.Executors;
+import io.osmia.agent.internal.task.Installed;
 import io.osmia.agent.internal.task.Worker;
-import io.osmia.api.executor.Executor;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Remotes.Remote;
@@ -107,12 +107,12 @@ final class Sessions implements Executors.Listener, AutoCloseable {
     }
 
     @Override
-    public void arrived(Executor executor) {
+    public void arrived(Installed executor) {
         descriptionMayDiffer();
     }
 
     @Override
-    public void departed(Executor executor) {
+    public void departed(Installed executor) {
         descriptionMayDiffer();
     }
 

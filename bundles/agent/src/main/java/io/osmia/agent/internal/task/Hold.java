@@ -1,8 +1,8 @@
 package io.osmia.agent.internal.task;
 
-import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.TaskController;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,8 +15,9 @@ final class Hold {
 
     private final String taskId;
     private final Runnable released;
-    private volatile @Nullable Executor executor;
+    private volatile @Nullable Installed installed;
     private volatile @Nullable TaskController controller;
+    private @Nullable Lane lane;
 
     /** @param released told after something was let go of */
     Hold(String taskId, Runnable released) {
@@ -24,12 +25,12 @@ final class Hold {
         this.released = released;
     }
 
-    boolean uses(Executor other) {
-        return executor == other;
+    boolean uses(Installed other) {
+        return installed == other;
     }
 
-    Optional<Executor> executor() {
-        return Optional.ofNullable(executor);
+    Optional<Installed> installed() {
+        return Optional.ofNullable(installed);
     }
 
     Optional<TaskController> controller() {
@@ -37,12 +38,39 @@ final class Hold {
     }
 
     /** To be called before the executor is used. */
-    void begin(Executor used) {
-        executor = used;
+    void begin(Installed used) {
+        installed = used;
+        lane = new Lane("executor-" + taskId);
+    }
+
+    /** Where the executor is to be called; only between begin and release. */
+    Lane lane() {
+        return Objects.requireNonNull(lane, "nothing is held");
+    }
+
+    /** A call of the executor that is held. */
+    <T> Call<T> call(String what, Wishes.Verb<T> verb, Runnable over) {
+        return Objects.requireNonNull(installed, "nothing is held").call(what + " of task " + taskId, verb, over);
     }
 
     void take(TaskController made) {
         controller = made;
+    }
+
+    /**
+     * Calls the executor for something that it must not take long for.
+     *
+     * @throws AbandonedException when it does
+     */
+    <T> @Nullable T promptly(String what, Wishes.Verb<T> verb)
+            throws ExecutorException, AbandonedException, InterruptedException {
+        Call<T> call = call(what, verb, () -> {});
+        lane().run(call);
+        if (!call.await(Installed.PROMPT.toNanos())) {
+            call.cancel();
+            throw new AbandonedException(call);
+        }
+        return Wishes.outcome(call);
     }
 
     /** Kills the workload from outside of the runner, which then sees it end. */
@@ -61,17 +89,51 @@ final class Hold {
     }
 
     /** Lets go of everything; the workload is untouched. */
-    void release() {
+    void release() throws InterruptedException {
         TaskController former = controller;
         controller = null;
         try {
             if (former != null) {
-                former.close();
+                promptly("close", () -> {
+                    former.close();
+                    return true;
+                });
             }
-        } catch (RuntimeException | LinkageError e) {
+        } catch (ExecutorException e) {
             LOG.warn("task {}: the executor did not let go of it in order: {}", taskId, e.toString());
+        } catch (AbandonedException e) {
+            giveUp(e.call());
+        } finally {
+            end();
         }
-        executor = null;
+    }
+
+    /** Leaves the executor to the call that it does not return from. */
+    void abandon(Call<?> call) {
+        TaskController former = controller;
+        controller = null;
+        if (former != null) {
+            // Should it return after all, it lets go of what it holds.
+            lane().run(new Call<>("close of task " + taskId, () -> {
+                former.close();
+                return true;
+            }, () -> {}));
+        }
+        giveUp(call);
+        end();
+    }
+
+    private void giveUp(Call<?> call) {
+        Objects.requireNonNull(installed, "nothing is held").giveUp(call);
+    }
+
+    private void end() {
+        Lane used = lane;
+        if (used != null) {
+            used.close();
+        }
+        lane = null;
+        installed = null;
         released.run();
     }
 }

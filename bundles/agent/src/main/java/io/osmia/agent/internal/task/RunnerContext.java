@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  * What all runners of a node share.
  *
  * @param retry time between attempts (rule 6.14.4)
+ * @param crash told where tasks are
  * @param ended called on a runner's thread as its last act
  */
 record RunnerContext(
@@ -18,4 +19,5 @@ record RunnerContext(
         Reports reports,
         Clock clock,
         Duration retry,
+        CrashPoint.Watcher crash,
         Consumer<TaskRunner> ended) {}

@@ -2,7 +2,6 @@ package io.osmia.agent.internal.task;
 
 import io.osmia.agent.internal.journal.JournalEntry;
 import io.osmia.agent.internal.task.Wishes.Wish;
-import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
@@ -12,6 +11,7 @@ import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +85,7 @@ final class TaskLife {
         return removed;
     }
 
-    boolean uses(Executor executor) {
+    boolean uses(Installed executor) {
         return hold.uses(executor);
     }
 
@@ -95,15 +95,23 @@ final class TaskLife {
     }
 
     /** Lets go of the workload, which runs on. */
-    void release() {
+    void release() throws InterruptedException {
         hold.release();
     }
 
     /** Does what is next; returns when there may be more to do. */
     void step(Wish wish) throws IOException, CancelledException, InterruptedException {
-        if (hold.executor().filter(held -> !context.executors().present(held)).isPresent()) {
+        if (hold.installed().filter(held -> !context.executors().present(held)).isPresent()) {
             hold.release();
         }
+        try {
+            next(wish);
+        } catch (AbandonedException e) {
+            hold.abandon(e.call());
+        }
+    }
+
+    private void next(Wish wish) throws IOException, CancelledException, InterruptedException {
         if (wish.remove()) {
             remove(wish);
             return;
@@ -127,38 +135,58 @@ final class TaskLife {
         return status.getStateValue() >= TaskState.PREPARING_VALUE;
     }
 
-    private void adopt(Task wanted) throws IOException {
+    private void adopt(Task wanted) throws IOException, AbandonedException, InterruptedException {
         boolean changed = wanted != task;
         if (!changed && assigned && journalled) {
             return;
         }
         context.journal().task(wanted, true, handle, false);
+        at(CrashPoint.TASK_JOURNALLED);
         task = wanted;
         assigned = true;
         journalled = true;
         if (changed) {
-            hold.controller().ifPresent(this::update);
+            update();
         }
     }
 
-    private void update(TaskController controller) {
+    private void update() throws AbandonedException, InterruptedException {
+        Optional<TaskController> controller = hold.controller();
+        if (controller.isEmpty()) {
+            return;
+        }
         try {
-            controller.update(TaskMapping.task(task, TaskMapping.container(task), context.nodeId()));
-        } catch (ExecutorException | RuntimeException | LinkageError e) {
+            ExecutorTask mapped = TaskMapping.task(task, TaskMapping.container(task), context.nodeId());
+            hold.promptly("update", () -> {
+                controller.get().update(mapped);
+                return true;
+            });
+        } catch (ExecutorException e) {
             LOG.warn("task {}: the executor did not take over the changed task: {}", id, e.toString());
         }
     }
 
     private void advance(Wish wish, TaskState desired, TaskController controller)
-            throws IOException, InterruptedException {
+            throws IOException, AbandonedException, InterruptedException {
         Step step = TaskMachine.next(status.getState(), desired);
         if (step == Step.REST) {
             wishes.awaitChange(wish.version());
             return;
         }
         Outcome outcome = step.verb()
-                ? wishes.perform(wish.version(), step == Step.SHUTDOWN, () -> verb(step, controller))
+                ? wishes.perform(wish.version(), step == Step.SHUTDOWN, step.name().toLowerCase(Locale.ROOT), hold,
+                        () -> verb(step, controller))
                 : new Outcome.Done();
+        if (outcome instanceof Outcome.Done || outcome instanceof Outcome.Exited) {
+            switch (step) {
+                case PREPARE -> at(CrashPoint.WORKLOAD_PREPARED);
+                case START -> at(CrashPoint.WORKLOAD_STARTED);
+                case AWAIT -> at(CrashPoint.END_SEEN);
+                default -> {
+                    // Nothing has come of it yet.
+                }
+            }
+        }
         record(TaskMachine.after(status, step, outcome, context.clock().now()));
         switch (outcome) {
             case Outcome.Cancelled() -> pause(wish);
@@ -194,9 +222,9 @@ final class TaskLife {
     }
 
     /** Writes and reports the status. STARTING and what is final is on disk before anyone hears of it. */
-    private void record(TaskStatus next) throws IOException {
-        TaskStatus complete =
-                hold.controller().map(controller -> withWorkload(next, controller)).orElse(next);
+    private void record(TaskStatus next) throws IOException, AbandonedException, InterruptedException {
+        Optional<TaskController> controller = hold.controller();
+        TaskStatus complete = controller.isPresent() ? withWorkload(next, controller.get()) : next;
         if (complete.equals(status)) {
             return;
         }
@@ -205,14 +233,38 @@ final class TaskLife {
         status = complete;
         lastTrouble = "";
         changed.run();
+        at(complete, CrashPoint.STARTING_JOURNALLED, CrashPoint.RUNNING_JOURNALLED, CrashPoint.END_JOURNALLED);
         context.reports().report(id, complete);
+        at(complete, CrashPoint.STARTING_REPORTED, CrashPoint.RUNNING_REPORTED, CrashPoint.END_REPORTED);
     }
 
-    private TaskStatus withWorkload(TaskStatus next, TaskController controller) {
+    private void at(TaskStatus reached, CrashPoint starting, CrashPoint running, CrashPoint ended) {
+        if (reached.getState() == TaskState.STARTING) {
+            at(starting);
+        } else if (reached.getState() == TaskState.RUNNING) {
+            at(running);
+        } else if (TaskMachine.ended(reached.getState())) {
+            at(ended);
+        }
+    }
+
+    private void at(CrashPoint point) {
+        context.crash().at(point, id);
+    }
+
+    private TaskStatus withWorkload(TaskStatus next, TaskController controller) throws InterruptedException {
+        if (!TaskMachine.tellsOfWorkload(next)) {
+            return next;
+        }
         try {
-            return TaskMachine.with(next, controller.status());
-        } catch (RuntimeException | LinkageError e) {
+            TaskController.Status workload = hold.promptly("status", controller::status);
+            return workload == null ? next : TaskMachine.with(next, workload);
+        } catch (ExecutorException e) {
             LOG.warn("task {}: the executor cannot say what runs: {}", id, e.toString());
+            return next;
+        } catch (AbandonedException e) {
+            // What was reached is recorded all the same.
+            hold.abandon(e.call());
             return next;
         }
     }
@@ -227,12 +279,18 @@ final class TaskLife {
             return;
         }
         boolean fresh = known == null && !mayExist();
+        if (!begin(offer.get())) {
+            return;
+        }
         boolean attached = false;
-        hold.begin(offer.get().executor());
+        boolean abandoned = false;
         try {
             attached = resolve(wish, offer.get(), known) && (fresh ? accept() : resume(wish, offer.get(), desired));
+        } catch (AbandonedException e) {
+            abandoned = true;
+            throw e;
         } finally {
-            if (!attached) {
+            if (!attached && !abandoned) {
                 hold.release();
             }
         }
@@ -241,17 +299,31 @@ final class TaskLife {
         }
     }
 
+    /** Takes hold of the executor; false when it has just left. */
+    private boolean begin(Executors.Offer offer) throws InterruptedException {
+        hold.begin(offer.installed());
+        // Either this sees that it left, or the one who takes it away sees that it is held.
+        boolean present = context.executors().present(offer.installed());
+        if (!present) {
+            hold.release();
+        }
+        return present;
+    }
+
     private boolean resolve(Wish wish, Executors.Offer offer, @Nullable TaskHandle known)
-            throws IOException, CancelledException {
+            throws IOException, CancelledException, InterruptedException {
         boolean check = status.getStateValue() < TaskState.STARTING_VALUE;
         try {
             Resolution resolution = wishes.call(
-                    wish.version(), false, () -> Resolution.of(task, context.nodeId(), offer, known, check));
+                    wish.version(), false, "handle", hold,
+                    () -> Resolution.of(task, context.nodeId(), offer, known, check));
             hold.take(resolution.controller());
             if (known == null) {
+                at(CrashPoint.HANDLE_MADE);
                 // On disk before STARTING is reported and before anything starts.
                 context.journal().task(task, true, resolution.handle(), true);
                 handle = resolution.handle();
+                at(CrashPoint.HANDLE_JOURNALLED);
             }
             return true;
         } catch (ExecutorException e) {
@@ -265,7 +337,7 @@ final class TaskLife {
         }
     }
 
-    private boolean accept() throws IOException {
+    private boolean accept() throws IOException, AbandonedException, InterruptedException {
         if (status.getStateValue() < TaskState.ACCEPTED_VALUE) {
             record(TaskMachine.after(status, Step.ACCEPT, new Outcome.Done(), context.clock().now()));
         }
@@ -274,11 +346,12 @@ final class TaskLife {
 
     /** Asks what became of the workload; false when nobody can say now. */
     private boolean resume(Wish wish, Executors.Offer offer, TaskState desired)
-            throws IOException, CancelledException {
+            throws IOException, CancelledException, InterruptedException {
         TaskHandle known = Objects.requireNonNull(handle, "resumed without a handle");
         Recovery recovery;
         try {
-            recovery = wishes.call(wish.version(), false, () -> offer.executor().recover(known));
+            recovery = wishes.call(
+                    wish.version(), false, "recover", hold, () -> offer.executor().recover(known));
         } catch (ExecutorException e) {
             recovery = new Recovery.Unknown(Wishes.text(e));
         }
@@ -297,10 +370,12 @@ final class TaskLife {
         if (assigned) {
             context.journal().task(task, false, known, false);
             assigned = false;
+            at(CrashPoint.REMOVAL_JOURNALLED);
         }
         if (known != null && !removeWorkload(wish, known)) {
             return;
         }
+        at(CrashPoint.WORKLOAD_REMOVED);
         context.journal().delete(id);
         context.reports().forget(id);
         removed = true;
@@ -313,9 +388,12 @@ final class TaskLife {
             awaitExecutor(wish, "no executor is installed on this node to remove its workload, waiting for one");
             return false;
         }
-        hold.begin(offer.get().executor());
+        if (hold.installed().isEmpty() && !begin(offer.get())) {
+            return false;
+        }
+        boolean abandoned = false;
         try {
-            wishes.call(wish.version(), true, () -> {
+            wishes.call(wish.version(), true, "remove", hold, () -> {
                 removeWith(offer.get(), known);
                 return true;
             });
@@ -324,8 +402,13 @@ final class TaskLife {
             trouble("its workload cannot be removed, trying again: " + Wishes.text(e));
             pause(wish);
             return false;
+        } catch (AbandonedException e) {
+            abandoned = true;
+            throw e;
         } finally {
-            hold.release();
+            if (!abandoned) {
+                hold.release();
+            }
         }
     }
 
@@ -348,12 +431,14 @@ final class TaskLife {
         complain("the task journal cannot be written, trying again: " + cause);
     }
 
-    /** Waits for another executor. While a node starts that is soon; after a while the task says what it lacks. */
+    /**
+     * Waits for another executor. While a node starts, or one is being replaced, that is soon; after a while the task says
+     * what it lacks.
+     */
     private void awaitExecutor(Wish wish, String text) throws InterruptedException {
         wishes.awaitChange(wish.version(), context.retry().multipliedBy(PATIENCE));
-        if (wishes.now().version() == wish.version()) {
-            complain(text);
-            wishes.awaitChange(wish.version());
+        if (wishes.now().version() == wish.version() && !context.executors().changing()) {
+            complain(context.executors().trouble(handle).orElse(text));
         }
     }
 

@@ -1,13 +1,17 @@
 package io.osmia.agent.internal.task;
 
 import com.google.protobuf.Timestamp;
+import io.osmia.api.executor.Port;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
 import io.osmia.wire.swarmkit.ContainerStatus;
+import io.osmia.wire.swarmkit.PortConfig;
+import io.osmia.wire.swarmkit.PortStatus;
 import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.time.Instant;
+import java.util.List;
 
 /** All progress of a task: which step is next, and what a step's outcome makes of the status (rule 6.14). Pure. */
 public final class TaskMachine {
@@ -111,14 +115,36 @@ public final class TaskMachine {
         return next.equals(status) ? status : next.toBuilder().setTimestamp(timestamp(now)).build();
     }
 
+    /** Whether the status has something to say of the workload: from STARTING on (rule 6.14.5). */
+    static boolean tellsOfWorkload(TaskStatus status) {
+        return status.getStateValue() >= TaskState.STARTING_VALUE && status.getState() != TaskState.REJECTED;
+    }
+
     /** From STARTING on the status tells what runs (rule 6.14.5). */
     public static TaskStatus with(TaskStatus status, TaskController.Status workload) {
-        if (status.getStateValue() < TaskState.STARTING_VALUE || status.getState() == TaskState.REJECTED) {
+        if (!tellsOfWorkload(status)) {
             return status;
         }
         ContainerStatus.Builder container = status.getContainer().toBuilder().setContainerId(workload.containerId());
         workload.pid().ifPresent(pid -> container.setPid((int) pid));
-        return status.toBuilder().setContainer(container).build();
+        TaskStatus.Builder complete = status.toBuilder().setContainer(container);
+        if (!workload.ports().isEmpty()) {
+            complete.setPortStatus(ports(workload.ports()));
+        }
+        return complete.build();
+    }
+
+    private static PortStatus ports(List<Port> published) {
+        PortStatus.Builder ports = PortStatus.newBuilder();
+        for (Port port : published) {
+            ports.addPorts(PortConfig.newBuilder()
+                    .setName(port.name())
+                    .setProtocol(ContainerParts.protocol(port.protocol()))
+                    .setTargetPort(port.target())
+                    .setPublishedPort(port.published())
+                    .setPublishMode(PortConfig.PublishMode.HOST));
+        }
+        return ports.build();
     }
 
     private static Timestamp timestamp(Instant at) {

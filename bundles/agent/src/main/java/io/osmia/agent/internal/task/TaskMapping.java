@@ -7,9 +7,13 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.osmia.api.ResourceAmounts;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Port;
+import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
 import io.osmia.wire.swarmkit.ContainerSpec;
 import io.osmia.wire.swarmkit.GenericResource;
+import io.osmia.wire.swarmkit.PortConfig;
+import io.osmia.wire.swarmkit.ResourceRequirements;
 import io.osmia.wire.swarmkit.Resources;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskSpec;
@@ -23,18 +27,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** From the protocol's task to the record that executors see. A test walks the descriptor, so that no field is forgotten. */
 public final class TaskMapping {
 
     private static final Duration GRACE = Duration.ofSeconds(10);
-    /** No rule bounds it, and what does not fit into 64 bits of nanoseconds could not be waited for. */
-    private static final Duration LONGEST_GRACE = Duration.ofDays(3650);
 
     /** Fields that have no type of their own in the SPI and travel in wire form. */
-    static final Set<String> OPAQUE =
-            Set.of("mounts", "secrets", "configs", "privileges", "dns_config", "healthcheck");
+    static final Set<String> OPAQUE = Set.of("secrets", "configs");
 
     private TaskMapping() {}
 
@@ -67,8 +69,6 @@ public final class TaskMapping {
 
     /** The task as executors see it. */
     public static ExecutorTask task(Task task, ContainerSpec container, String nodeId) {
-        Map<String, String> labels = new HashMap<>(task.getServiceAnnotations().getLabelsMap());
-        labels.putAll(task.getAnnotations().getLabelsMap());
         return new ExecutorTask(
                 task.getId(),
                 name(task, nodeId),
@@ -76,9 +76,42 @@ public final class TaskMapping {
                 task.getServiceAnnotations().getName(),
                 nodeId,
                 task.getSlot(),
-                labels,
+                task.getAnnotations().getLabelsMap(),
+                task.getServiceAnnotations().getLabelsMap(),
                 workload(task.getSpec().getGeneric().getKind(), container),
-                amounts(task.getSpec().getResources().getLimits()));
+                resources(task),
+                ports(task),
+                ContainerParts.driver(task.getLogDriver()));
+    }
+
+    private static TaskResources resources(Task task) {
+        ResourceRequirements wanted = task.getSpec().getResources();
+        Resources assigned = Resources.newBuilder()
+                .addAllGeneric(task.getAssignedGenericResourcesList())
+                .build();
+        return new TaskResources(
+                amounts(wanted.getLimits()),
+                amounts(wanted.getReservations()),
+                amounts(assigned),
+                wanted.hasSwapBytes() ? OptionalLong.of(wanted.getSwapBytes().getValue()) : OptionalLong.empty(),
+                wanted.hasMemorySwappiness()
+                        ? OptionalLong.of(wanted.getMemorySwappiness().getValue())
+                        : OptionalLong.empty());
+    }
+
+    /** The ports to publish on this host, as the allocator left them. */
+    static List<Port> ports(Task task) {
+        List<PortConfig> ports = task.getEndpoint().getPortsCount() > 0
+                ? task.getEndpoint().getPortsList()
+                : task.getEndpoint().getSpec().getPortsList();
+        return ports.stream()
+                .filter(port -> port.getPublishMode() == PortConfig.PublishMode.HOST)
+                .map(port -> new Port(
+                        port.getName(),
+                        ContainerParts.protocol(port.getProtocol()),
+                        port.getTargetPort(),
+                        port.getPublishedPort()))
+                .toList();
     }
 
     /**
@@ -113,42 +146,42 @@ public final class TaskMapping {
     }
 
     static Workload workload(String genericKind, ContainerSpec spec) {
-        Duration grace = spec.hasStopGracePeriod()
-                ? Duration.ofSeconds(
-                        Math.clamp(spec.getStopGracePeriod().getSeconds(), 0, LONGEST_GRACE.toSeconds()),
-                        spec.getStopGracePeriod().getNanos())
-                : GRACE;
+        Duration grace = spec.hasStopGracePeriod() ? ContainerParts.duration(spec.getStopGracePeriod()) : GRACE;
         List<Workload.Ulimit> ulimits = new ArrayList<>();
         for (ContainerSpec.Ulimit limit : spec.getUlimitsList()) {
             ulimits.add(new Workload.Ulimit(limit.getName(), limit.getSoft(), limit.getHard()));
         }
-        return new Workload(
-                spec.getImage(),
-                genericKind,
-                spec.getLabelsMap(),
-                spec.getCommandList(),
-                spec.getArgsList(),
-                spec.getHostname(),
-                spec.getEnvList(),
-                spec.getDir(),
-                spec.getUser(),
-                spec.getGroupsList(),
-                spec.hasInit() ? Optional.of(spec.getInit().getValue()) : Optional.empty(),
-                spec.getTty(),
-                spec.getOpenStdin(),
-                spec.getReadOnly(),
-                spec.getStopSignal(),
-                grace,
-                spec.getPullOptions().getRegistryAuth(),
-                spec.getHostsList(),
-                isolation(spec),
-                spec.getPidsLimit(),
-                spec.getSysctlsMap(),
-                spec.getCapabilityAddList(),
-                spec.getCapabilityDropList(),
-                ulimits,
-                spec.getOomScoreAdj(),
-                opaque(spec));
+        return Workload.builder(spec.getImage())
+                .genericKind(genericKind)
+                .labels(spec.getLabelsMap())
+                .command(spec.getCommandList())
+                .args(spec.getArgsList())
+                .hostname(spec.getHostname())
+                .env(spec.getEnvList())
+                .dir(spec.getDir())
+                .user(spec.getUser())
+                .groups(spec.getGroupsList())
+                .init(spec.hasInit() ? Optional.of(spec.getInit().getValue()) : Optional.empty())
+                .tty(spec.getTty())
+                .openStdin(spec.getOpenStdin())
+                .readOnly(spec.getReadOnly())
+                .stopSignal(spec.getStopSignal())
+                .stopGracePeriod(grace)
+                .registryAuth(spec.getPullOptions().getRegistryAuth())
+                .mounts(spec.getMountsList().stream().map(ContainerParts::mount).toList())
+                .hosts(spec.getHostsList())
+                .dns(ContainerParts.dns(spec.getDnsConfig()))
+                .healthCheck(ContainerParts.healthCheck(spec.getHealthcheck()))
+                .privileges(ContainerParts.privileges(spec.getPrivileges()))
+                .isolation(isolation(spec))
+                .pidsLimit(spec.getPidsLimit())
+                .sysctls(spec.getSysctlsMap())
+                .capabilityAdd(spec.getCapabilityAddList())
+                .capabilityDrop(spec.getCapabilityDropList())
+                .ulimits(ulimits)
+                .oomScoreAdj(spec.getOomScoreAdj())
+                .opaque(opaque(spec))
+                .build();
     }
 
     private static String isolation(ContainerSpec spec) {

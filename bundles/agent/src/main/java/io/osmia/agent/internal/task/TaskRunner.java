@@ -3,9 +3,9 @@ package io.osmia.agent.internal.task;
 import io.osmia.agent.internal.journal.JournalEntry;
 import io.osmia.agent.internal.task.Wishes.Force;
 import io.osmia.agent.internal.task.Wishes.Wish;
-import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.wire.swarmkit.Task;
+import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.io.IOException;
 import java.util.Optional;
@@ -67,7 +67,7 @@ final class TaskRunner {
 
     /** Kills the workload that does not stop, on a thread of its own. */
     void terminate() {
-        Thread.ofVirtual().name("kill-" + id()).start(life::terminate);
+        Lane.factory("kill-" + id()).newThread(life::terminate).start();
     }
 
     /** Lets go of the workload; the runner then ends. */
@@ -80,15 +80,31 @@ final class TaskRunner {
         wishes.nudge(Force.NONE);
     }
 
-    /** An executor has left: if this task holds it, lets go of it. */
-    void executorDeparted(Executor departed) {
+    /** An executor leaves: if this task holds it, lets go of it, as soon as it is done with what ends the workload. */
+    void executorDeparts(Installed departing) {
+        nudge(departing, Force.PROGRESS);
+    }
+
+    /** It leaves now: this task does not finish what ends the workload. The next executor does. */
+    void executorDepartsNow(Installed departing) {
+        nudge(departing, Force.ALL);
+    }
+
+    private void nudge(Installed departing, Force force) {
+        if (life.uses(departing)) {
+            wishes.nudge(force);
+        }
+    }
+
+    /** Leaves a call behind that does not return. */
+    void abandon(Installed departed) {
         if (life.uses(departed)) {
-            wishes.nudge(Force.ALL);
+            wishes.abandon();
         }
     }
 
     /** Waits until this task does not use the executor; false when it still does at that nano time. */
-    boolean awaitRelease(Executor departed, long deadline) throws InterruptedException {
+    boolean awaitRelease(Installed departed, long deadline) throws InterruptedException {
         return await(runner -> !runner.life.uses(departed), deadline);
     }
 
@@ -137,6 +153,12 @@ final class TaskRunner {
         return wishes.now().remove();
     }
 
+    /** Whether its workload is to end. */
+    boolean ending() {
+        Wish wish = wishes.now();
+        return wish.remove() || wish.stop() || wish.task().getDesiredStateValue() >= TaskState.SHUTDOWN_VALUE;
+    }
+
     private void tell() {
         synchronized (shown) {
             shown.notifyAll();
@@ -148,11 +170,11 @@ final class TaskRunner {
             while (!wishes.now().close() && !life.removed()) {
                 turn(wishes.now());
             }
-        } catch (InterruptedException e) {
-            // Only Wishes interrupts this thread, and only in a verb.
-            LOG.warn("task {}: interrupted from outside, letting go of it", id);
-        } finally {
             life.release();
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread.
+            LOG.warn("task {}: interrupted from outside", id);
+        } finally {
             context.ended().accept(this);
             ended.countDown();
         }

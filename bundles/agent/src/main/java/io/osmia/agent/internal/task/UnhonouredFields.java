@@ -24,7 +24,8 @@ final class UnhonouredFields {
     static Optional<String> first(Task task, ContainerSpec container, Set<String> honours) {
         return firstOf(container, "", honours)
                 .or(() -> resources(task.getSpec().getResources(), honours))
-                .or(() -> logDriver(task, honours));
+                .or(() -> logDriver(task, honours))
+                .or(() -> ports(task, honours));
     }
 
     private static Optional<String> firstOf(Message message, String prefix, Set<String> honours) {
@@ -57,5 +58,10 @@ final class UnhonouredFields {
         return task.getLogDriver().getName().isEmpty() || honours.contains("log_driver")
                 ? Optional.empty()
                 : Optional.of("log_driver");
+    }
+
+    /** Ports of the host; those of the cluster are not the executor's. */
+    private static Optional<String> ports(Task task, Set<String> honours) {
+        return TaskMapping.ports(task).isEmpty() || honours.contains("ports") ? Optional.empty() : Optional.of("ports");
     }
 }

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What others want of a task, and the only place where its runner can be interrupted: while it waits here, or inside an
- * executor's verb. So an interrupt never hits a write to the journal.
+ * What others want of a task, and where its runner waits for that and for the executor. The runner itself is never
+ * interrupted; a call of the executor is, on the thread that it has of its own.
  */
 final class Wishes {
 
@@ -54,6 +54,9 @@ final class Wishes {
         ALL
     }
 
+    /** How long a call that was interrupted may take to return: five times what the SPI asks of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     /** A call of an executor. */
     @FunctionalInterface
     interface Verb<T> {
@@ -64,9 +67,10 @@ final class Wishes {
     private final Condition changed = lock.newCondition();
     // the following are guarded by lock
     private Wish wish;
-    private @Nullable Thread inVerb;
+    private @Nullable Call<?> underWay;
     private boolean ending;
     private boolean interrupted;
+    private boolean abandoned;
 
     Wishes(Task task) {
         wish = new Wish(task, false, false, false, 0);
@@ -86,9 +90,9 @@ final class Wishes {
         lock.lock();
         try {
             wish = change.apply(wish).next();
-            if (inVerb != null && (force == Force.ALL || (force == Force.PROGRESS && !ending))) {
+            if (underWay != null && (force == Force.ALL || (force == Force.PROGRESS && !ending))) {
                 interrupted = true;
-                inVerb.interrupt();
+                underWay.cancel();
             }
             changed.signalAll();
         } finally {
@@ -126,39 +130,70 @@ final class Wishes {
         }
     }
 
-    /**
-     * Calls a verb, unless something else is wanted by now. A verb that fails because it was interrupted counts as
-     * cancelled, whatever it throws.
-     *
-     * @param ends whether it ends or removes a workload, so that only {@link Force#ALL} interrupts it
-     */
-    <T> T call(long version, boolean ends, Verb<T> verb) throws ExecutorException, CancelledException {
-        if (!enter(version, ends)) {
-            throw new CancelledException();
-        }
-        ExecutorException failure;
+    /** Has the runner wait no longer for the call that is under way, interrupted or not. */
+    void abandon() {
+        lock.lock();
         try {
-            T result = verb.call();
-            leave();
-            return result;
-        } catch (InterruptedException e) {
-            leave();
-            throw new CancelledException();
-        } catch (ExecutorException e) {
-            failure = e;
-        } catch (RuntimeException | LinkageError e) {
-            failure = new ExecutorException("the executor failed: " + e, false, e);
+            abandoned = underWay != null;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
         }
-        if (leave()) {
+    }
+
+    /**
+     * Calls a verb on the lane, unless something else is wanted by now. A verb that fails because it was interrupted counts
+     * as cancelled, whatever it throws. One that ignores that it was interrupted is given up after {@link #PATIENCE}.
+     *
+     * @param what names the call for people
+     * @param ends whether it ends or removes a workload, so that only {@link Force#ALL} interrupts it
+     * @throws AbandonedException when it is still under way; the lane must not be used any more
+     */
+    <T> T call(long version, boolean ends, String what, Hold hold, Verb<T> verb)
+            throws ExecutorException, CancelledException, InterruptedException {
+        Call<T> call = hold.call(what, verb, this::wake);
+        if (!enter(version, ends, call)) {
             throw new CancelledException();
         }
-        throw failure;
+        hold.lane().run(call);
+        boolean returned = awaitReturn(call);
+        boolean wasInterrupted = leave();
+        if (!returned) {
+            throw new AbandonedException(call);
+        }
+        @Nullable Throwable failure = call.failure();
+        if (failure instanceof InterruptedException || (failure != null && wasInterrupted)) {
+            throw new CancelledException();
+        }
+        T result = outcome(call);
+        if (result == null) {
+            throw new ExecutorException("the executor failed: " + what + " returned null", true);
+        }
+        return result;
+    }
+
+    /** What a call came to that has returned. */
+    static <T> @Nullable T outcome(Call<T> call) throws ExecutorException, InterruptedException {
+        @Nullable Throwable failure = call.failure();
+        if (failure instanceof ExecutorException e) {
+            throw e;
+        }
+        if (failure instanceof InterruptedException) {
+            throw new InterruptedException(call + " was interrupted");
+        }
+        if (failure != null) {
+            throw new ExecutorException("the executor failed: " + failure, true, failure);
+        }
+        return call.result();
     }
 
     /** {@link #call}, where failing and being cancelled are outcomes too. */
-    Outcome perform(long version, boolean ends, Verb<Outcome> verb) {
+    Outcome perform(long version, boolean ends, String what, Hold hold, Verb<Outcome> verb)
+            throws AbandonedException, InterruptedException {
         try {
-            return call(version, ends, verb);
+            return call(version, ends, what, hold, verb);
+        } catch (AbandonedException e) {
+            throw e;
         } catch (CancelledException e) {
             return new Outcome.Cancelled();
         } catch (ExecutorException e) {
@@ -170,28 +205,53 @@ final class Wishes {
         return e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    private boolean enter(long version, boolean ends) {
+    private void wake() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean enter(long version, boolean ends, Call<?> call) {
         lock.lock();
         try {
             if (wish.version() != version) {
                 return false;
             }
-            inVerb = Thread.currentThread();
+            underWay = call;
             ending = ends;
             interrupted = false;
+            abandoned = false;
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Ends the verb; true when it was interrupted. */
+    private boolean awaitReturn(Call<?> call) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = PATIENCE.toNanos();
+            while (!call.returned() && !abandoned && left > 0) {
+                if (interrupted) {
+                    left = changed.awaitNanos(left);
+                } else {
+                    changed.await();
+                }
+            }
+            return call.returned();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the call; true when it was interrupted. */
     private boolean leave() {
         lock.lock();
         try {
-            inVerb = null;
-            // The interrupt was meant for the verb, which is over.
-            Thread.interrupted();
+            underWay = null;
             return interrupted;
         } finally {
             lock.unlock();

@@ -2,7 +2,6 @@ package io.osmia.agent.internal.task;
 
 import io.osmia.agent.internal.journal.JournalEntry;
 import io.osmia.agent.internal.journal.TaskJournal;
-import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.roles.Clock;
@@ -13,6 +12,7 @@ import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -33,6 +33,15 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration RELEASE = Duration.ofSeconds(2);
 
+    /** How long what ends or removes a workload may go on when its executor leaves; the next executor resumes it. */
+    private static final Duration ENDING = Duration.ofMillis(400);
+
+    /** How long an executor that leaves may take to return from calls that were interrupted. */
+    private static final Duration RETURN = Duration.ofMillis(400);
+
+    /** How long a list of workloads may take. */
+    private static final Duration LIST = Duration.ofSeconds(10);
+
     private final TaskJournal journal;
     private final Executors executors;
     private final RunnerContext context;
@@ -45,9 +54,21 @@ public final class Worker implements Executors.Listener, AutoCloseable {
 
     public Worker(
             String nodeId, TaskJournal journal, Executors executors, Reports reports, Clock clock, Duration retry) {
+        this(nodeId, journal, executors, reports, clock, retry, CrashPoint.Watcher.NOBODY);
+    }
+
+    /** @param crash told where tasks are */
+    Worker(
+            String nodeId,
+            TaskJournal journal,
+            Executors executors,
+            Reports reports,
+            Clock clock,
+            Duration retry,
+            CrashPoint.Watcher crash) {
         this.journal = journal;
         this.executors = executors;
-        this.context = new RunnerContext(nodeId, journal, executors, reports, clock, retry, this::ended);
+        this.context = new RunnerContext(nodeId, journal, executors, reports, clock, retry, crash, this::ended);
     }
 
     /** Takes up the tasks of the journal. */
@@ -139,17 +160,49 @@ public final class Worker implements Executors.Listener, AutoCloseable {
 
     private void removeStrays(Executors.Offer offer) {
         try {
-            for (TaskHandle handle : offer.executor().list()) {
+            List<TaskHandle> listed = list(offer.installed(), LIST);
+            for (TaskHandle handle : listed) {
                 synchronized (assigning) {
                     if (complete && !frozen && !runners.containsKey(handle.taskId())) {
                         removeStray(handle);
                     }
                 }
             }
-        } catch (ExecutorException | RuntimeException | LinkageError e) {
-            LOG.warn("executor {} cannot list its workloads: {}", offer.description().kind(), e.toString());
+        } catch (ExecutorException e) {
+            LOG.warn("executor {} cannot list its workloads: {}", offer.installed(), Wishes.text(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
+
+    /** The workloads of this node that the executor knows. */
+    List<TaskHandle> list(Installed executor, Duration bound) throws ExecutorException, InterruptedException {
+        List<TaskHandle> listed =
+                executor.ask("list", bound, () -> executor.executor().list(context.nodeId()));
+        if (listed == null) {
+            throw new ExecutorException("it listed null", false);
+        }
+        return listed;
+    }
+
+    /** Tasks whose workload an executor of that kind has to find again. */
+    List<Held> held(String kind) {
+        List<Held> held = new ArrayList<>();
+        for (TaskRunner runner : runners.values()) {
+            runner.handle()
+                    .filter(handle -> handle.executorKind().equals(kind))
+                    .filter(handle -> !hasEnded(runner))
+                    .ifPresent(handle -> held.add(new Held(handle, runs(runner) && !runner.ending())));
+        }
+        return held;
+    }
+
+    /**
+     * A workload that is to be found again.
+     *
+     * @param runs whether it is starting or running, and is to
+     */
+    record Held(TaskHandle handle, boolean runs) {}
 
     private void removeStray(TaskHandle handle) {
         LOG.info("task {} is not known to the manager, its workload is removed", handle.taskId());
@@ -161,7 +214,7 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     }
 
     @Override
-    public void arrived(Executor executor) {
+    public void arrived(Installed executor) {
         runners.values().forEach(TaskRunner::executorArrived);
         boolean known;
         synchronized (assigning) {
@@ -173,18 +226,29 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     }
 
     @Override
-    public void departed(Executor executor) {
-        runners.values().forEach(runner -> runner.executorDeparted(executor));
-        long deadline = System.nanoTime() + RELEASE.toNanos();
+    public void departed(Installed executor) {
+        long begun = System.nanoTime();
         try {
-            for (TaskRunner runner : runners.values()) {
-                if (!runner.awaitRelease(executor, deadline)) {
-                    LOG.warn("task {} is still inside executor {}", runner.id(), executor.getClass().getName());
-                }
+            runners.values().forEach(runner -> runner.executorDeparts(executor));
+            awaitRelease(executor, begun + ENDING.toNanos());
+            runners.values().forEach(runner -> runner.executorDepartsNow(executor));
+            long deadline = begun + ENDING.plus(RETURN).toNanos();
+            if (!awaitRelease(executor, deadline)) {
+                runners.values().forEach(runner -> runner.abandon(executor));
+                awaitRelease(executor, deadline + RETURN.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits until no task uses it; false when some do at that nano time. */
+    private boolean awaitRelease(Installed executor, long deadline) throws InterruptedException {
+        boolean released = true;
+        for (TaskRunner runner : runners.values()) {
+            released &= runner.awaitRelease(executor, deadline);
+        }
+        return released;
     }
 
     private void ended(TaskRunner runner) {

@@ -148,6 +148,22 @@ class TaskLogsServiceTest {
     }
 
     @Test
+    void afterASwapFollowingGoesOnWithTheNextExecutorWhereTheFormerOneEnded() throws Exception {
+        LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        follow(lines, ended);
+        assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("out of a");
+        assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("err");
+        executors.remove(executor);
+        executors.add(new FakeExecutor(machine, "2"));
+        machine.awaitVerb("read a true -1", 2);
+        machine.exit("a", 0);
+        assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("last");
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(lines).isEmpty();
+    }
+
+    @Test
     void aFollowerThatGoesAwayEndsTheReading() throws Exception {
         LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         ClientCallStreamObserver<ReadLogsRequest> call = follow(lines, new CountDownLatch(1));

@@ -18,6 +18,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** An executor of kind process for a {@link FakeMachine}. Verbs can be scripted to fail. */
@@ -28,6 +30,13 @@ public final class FakeExecutor implements Executor, TaskOutput {
     private final Map<String, Queue<ExecutorException>> failures = new HashMap<>();
     volatile @Nullable Recovery recovery;
     volatile boolean detached;
+    /** Whether it lists nothing but a failure. */
+    volatile boolean listless;
+
+    private final Map<String, Stuck> stuck = new ConcurrentHashMap<>();
+
+    /** Calls that do not go on until they are freed; deaf ones ignore being interrupted, too. */
+    private record Stuck(boolean deaf, CountDownLatch freed) {}
 
     public FakeExecutor(FakeMachine machine, String version) {
         this.machine = machine;
@@ -40,8 +49,36 @@ public final class FakeExecutor implements Executor, TaskOutput {
         return this;
     }
 
-    private void did(String verb, String id) throws ExecutorException {
+    /** Calls of the verb do not go on until it is freed or, if they are not deaf, interrupted. */
+    FakeExecutor stick(String verb, boolean deaf) {
+        stuck.put(verb, new Stuck(deaf, new CountDownLatch(1)));
+        return this;
+    }
+
+    void free(String verb) {
+        stuck.remove(verb).freed().countDown();
+    }
+
+    private void pass(String verb) throws InterruptedException {
+        Stuck here = stuck.get(verb);
+        while (here != null && here.freed().getCount() > 0) {
+            try {
+                here.freed().await();
+            } catch (InterruptedException e) {
+                if (!here.deaf()) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void did(String verb, String id) throws ExecutorException, InterruptedException {
         machine.note(verb + " " + id);
+        pass(verb);
+        failAsTold(verb);
+    }
+
+    private void failAsTold(String verb) throws ExecutorException {
         ExecutorException failure;
         synchronized (this) {
             Queue<ExecutorException> scripted = failures.get(verb);
@@ -63,12 +100,15 @@ public final class FakeExecutor implements Executor, TaskOutput {
                 Set.of("process"),
                 Set.of("command", "args", "env", "labels"),
                 Set.of(1),
-                Map.of("fake", version));
+                Map.of("fake", version),
+                "",
+                List.of());
     }
 
     @Override
     public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
-        did("handle", task.id());
+        machine.note("handle " + task.id());
+        failAsTold("handle");
         return new TaskHandle(task.id(), specDigest, "process", 1, new byte[] {1});
     }
 
@@ -80,6 +120,11 @@ public final class FakeExecutor implements Executor, TaskOutput {
     @Override
     public Recovery recover(TaskHandle handle) {
         machine.note("recover " + handle.taskId());
+        try {
+            pass("recover");
+        } catch (InterruptedException e) {
+            return new Recovery.Unknown("interrupted");
+        }
         Recovery scripted = recovery;
         if (scripted != null) {
             return scripted;
@@ -98,7 +143,10 @@ public final class FakeExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public List<TaskHandle> list() {
+    public List<TaskHandle> list(String nodeId) throws ExecutorException {
+        if (listless) {
+            throw new ExecutorException("the engine is away", true);
+        }
         synchronized (machine) {
             return machine.processes.entrySet().stream()
                     .map(entry -> new TaskHandle(entry.getKey(), entry.getValue().digest, "process", 1, new byte[] {1}))
@@ -112,14 +160,20 @@ public final class FakeExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public void read(TaskHandle handle, boolean follow, int tail, Sink sink) throws InterruptedException {
-        machine.note("read " + handle.taskId() + " " + follow + " " + tail);
+    public void read(TaskHandle handle, OutputRequest request, Sink sink) throws InterruptedException {
+        machine.note("read " + handle.taskId() + " " + request.follow() + " " + request.tail());
         byte[] line = ("out of " + handle.taskId()).getBytes(StandardCharsets.UTF_8);
-        boolean more = sink.line(false, line, Instant.ofEpochSecond(5))
-                && sink.line(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH);
-        if (more && follow) {
+        boolean more = given(new OutputLine(false, line, Instant.ofEpochSecond(5), "1"), request, sink)
+                && given(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"), request,
+                        sink);
+        if (more && request.follow()) {
             machine.awaitExit(handle.taskId());
+            given(new OutputLine(false, "last".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "3"), request, sink);
         }
+    }
+
+    private static boolean given(OutputLine line, OutputRequest request, Sink sink) {
+        return line.position().compareTo(request.after()) <= 0 || sink.line(line);
     }
 
     private final class Controller implements TaskController {
@@ -133,13 +187,13 @@ public final class FakeExecutor implements Executor, TaskOutput {
         }
 
         @Override
-        public void prepare() throws ExecutorException {
+        public void prepare() throws ExecutorException, InterruptedException {
             did("prepare", id);
             machine.prepare(id, digest);
         }
 
         @Override
-        public void start() throws ExecutorException {
+        public void start() throws ExecutorException, InterruptedException {
             did("start", id);
             machine.start(id);
         }
@@ -151,7 +205,7 @@ public final class FakeExecutor implements Executor, TaskOutput {
         }
 
         @Override
-        public void shutdown() throws ExecutorException {
+        public void shutdown() throws ExecutorException, InterruptedException {
             did("shutdown", id);
             if (machine.pid(id) > 0) {
                 machine.exit(id, 143);
@@ -159,17 +213,17 @@ public final class FakeExecutor implements Executor, TaskOutput {
         }
 
         @Override
-        public void terminate() throws ExecutorException {
+        public void terminate() throws ExecutorException, InterruptedException {
             did("terminate", id);
         }
 
         @Override
-        public void update(ExecutorTask task) throws ExecutorException {
-            did("update", id);
+        public void update(ExecutorTask task) {
+            machine.note("update " + id);
         }
 
         @Override
-        public void remove() throws ExecutorException {
+        public void remove() throws ExecutorException, InterruptedException {
             did("remove", id);
             machine.remove(id);
         }

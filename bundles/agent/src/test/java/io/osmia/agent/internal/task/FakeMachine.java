@@ -60,6 +60,11 @@ public final class FakeMachine {
         notifyAll();
     }
 
+    /** How many workloads were ever started. */
+    synchronized long started() {
+        return lastPid - 100;
+    }
+
     /** The workload ends by itself. */
     public synchronized void exit(String id, int code) {
         Process process = processes.get(id);

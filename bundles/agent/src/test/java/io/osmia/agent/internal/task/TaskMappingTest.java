@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
-import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Port;
+import io.osmia.api.executor.Workload;
 import io.osmia.wire.swarmkit.ContainerSpec;
 import io.osmia.wire.swarmkit.GenericRuntimeSpec;
+import io.osmia.wire.swarmkit.HealthConfig;
+import io.osmia.wire.swarmkit.Mount;
+import io.osmia.wire.swarmkit.PortConfig;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskSpec;
 import io.osmia.wire.swarmkit.TaskState;
@@ -19,6 +23,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class TaskMappingTest {
@@ -29,7 +34,10 @@ class TaskMappingTest {
 
     /** A spec with nothing but that field, at some value that is not its default. */
     private static ContainerSpec only(FieldDescriptor field) {
-        ContainerSpec.Builder spec = ContainerSpec.newBuilder();
+        return (ContainerSpec) set(ContainerSpec.newBuilder(), field);
+    }
+
+    private static Message set(Message.Builder spec, FieldDescriptor field) {
         if (field.isMapField()) {
             Message.Builder entry = spec.newBuilderForField(field);
             entry.setField(field.getMessageType().findFieldByName("key"), "k");
@@ -40,6 +48,8 @@ class TaskMappingTest {
             case STRING -> "text";
             case BOOLEAN -> true;
             case LONG -> 7L;
+            case INT -> 7;
+            case BYTE_STRING -> ByteString.copyFromUtf8("text");
             case ENUM -> field.getEnumType().getValues().get(1);
             case MESSAGE -> filled(spec.newBuilderForField(field));
             default -> throw new AssertionError("no value for " + field);
@@ -49,15 +59,7 @@ class TaskMappingTest {
 
     private static Message filled(Message.Builder message) {
         FieldDescriptor first = message.getDescriptorForType().getFields().getFirst();
-        Object value = switch (first.getJavaType()) {
-            case STRING -> "text";
-            case BOOLEAN -> true;
-            case LONG -> 7L;
-            case ENUM -> (EnumValueDescriptor) first.getEnumType().getValues().get(1);
-            case MESSAGE -> filled(message.newBuilderForField(first));
-            default -> throw new AssertionError("no value for " + first);
-        };
-        return (first.isRepeated() ? message.addRepeatedField(first, value) : message.setField(first, value)).build();
+        return set(message, first);
     }
 
     @ParameterizedTest
@@ -67,6 +69,52 @@ class TaskMappingTest {
         assertThat(TaskMapping.workload("", spec))
                 .as("field %s is dropped on the way to the executor", field.getName())
                 .isNotEqualTo(TaskMapping.workload("", ContainerSpec.getDefaultInstance()));
+    }
+
+    /** Every field of the sub-messages that have a type of their own, at any depth, as a spec with nothing but it. */
+    static Stream<Arguments> nestedFields() {
+        return fields()
+                .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField())
+                .filter(field -> !TaskMapping.OPAQUE.contains(field.getName()))
+                .flatMap(field -> nested(ContainerSpec.newBuilder().newBuilderForField(field), field.getName())
+                        .map(path -> Arguments.of(path.name(), with(field, path.message()))));
+    }
+
+    private record Path(String name, Message message) {}
+
+    private static ContainerSpec with(FieldDescriptor field, Message message) {
+        ContainerSpec.Builder spec = ContainerSpec.newBuilder();
+        return (field.isRepeated() ? spec.addRepeatedField(field, message) : spec.setField(field, message)).build();
+    }
+
+    private static Stream<Path> nested(Message.Builder empty, String name) {
+        return empty.getDescriptorForType().getFields().stream().flatMap(field -> {
+            String path = name + "." + field.getName();
+            if (field.getJavaType() == FieldDescriptor.JavaType.MESSAGE && !field.isMapField()) {
+                return nested(empty.clone().newBuilderForField(field), path)
+                        .map(inner -> new Path(
+                                inner.name(),
+                                (field.isRepeated()
+                                        ? empty.clone().addRepeatedField(field, inner.message())
+                                        : empty.clone().setField(field, inner.message()))
+                                        .build()));
+            }
+            return Stream.of(new Path(path, set(empty.clone(), field)));
+        });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nestedFields")
+    void everyFieldOfItsSubMessagesReachesTheWorkload(String path, ContainerSpec spec) {
+        ContainerSpec empty = ContainerSpec.newBuilder()
+                .setHealthcheck(HealthConfig.getDefaultInstance())
+                .build();
+        Workload nothing = TaskMapping.workload("", empty);
+        Workload withEmptyMount =
+                nothing.toBuilder().mounts(List.of(ContainerParts.mount(Mount.getDefaultInstance()))).build();
+        Workload withEmptyLimit =
+                nothing.toBuilder().ulimits(List.of(new Workload.Ulimit("", 0, 0))).build();
+        assertThat(TaskMapping.workload("", spec)).as(path).isNotIn(nothing, withEmptyMount, withEmptyLimit);
     }
 
     @ParameterizedTest
@@ -84,8 +132,8 @@ class TaskMappingTest {
 
     @Test
     void anOpaqueFieldTravelsInWireForm() throws Exception {
-        ContainerSpec spec = only(ContainerSpec.getDescriptor().findFieldByName("mounts"));
-        byte[] wire = TaskMapping.workload("", spec).opaque().get("mounts");
+        ContainerSpec spec = only(ContainerSpec.getDescriptor().findFieldByName("secrets"));
+        byte[] wire = TaskMapping.workload("", spec).opaque().get("secrets");
         assertThat(ContainerSpec.parseFrom(wire)).isEqualTo(spec);
     }
 
@@ -105,6 +153,34 @@ class TaskMappingTest {
         assertThat(task.name()).isEqualTo("web.1.t1");
         Task global = Tasks.task("t1", TaskState.RUNNING).toBuilder().setSlot(0).build();
         assertThat(TaskMapping.name(global, "node")).isEqualTo("web.node.t1");
+    }
+
+    @Test
+    void portsOfTheHostReachTheExecutorAndThoseOfTheClusterDoNot() {
+        Task.Builder task = Tasks.task("t", TaskState.RUNNING).toBuilder();
+        PortConfig ingress = PortConfig.newBuilder().setTargetPort(80).setPublishedPort(8080).build();
+        task.getEndpointBuilder().getSpecBuilder().addPorts(ingress);
+        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of())).isEmpty();
+        task.getEndpointBuilder().getSpecBuilder().addPortsBuilder()
+                .setName("dns")
+                .setTargetPort(53)
+                .setProtocol(PortConfig.Protocol.UDP)
+                .setPublishMode(PortConfig.PublishMode.HOST);
+        assertThat(TaskMapping.task(task.build(), ContainerSpec.getDefaultInstance(), "n").ports())
+                .containsExactly(new Port("dns", Port.Protocol.UDP, 53, 0));
+        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of()))
+                .contains("ports");
+    }
+
+    @Test
+    void whatTheSchedulerGaveIsInTheEnvironment() {
+        Task.Builder task = Tasks.task("t", TaskState.RUNNING).toBuilder();
+        task.addAssignedGenericResourcesBuilder().getNamedResourceSpecBuilder().setKind("gpu").setValue("a");
+        task.addAssignedGenericResourcesBuilder().getNamedResourceSpecBuilder().setKind("gpu").setValue("b");
+        task.addAssignedGenericResourcesBuilder().getDiscreteResourceSpecBuilder().setKind("ssd").setValue(3);
+        ContainerSpec spec = ContainerSpec.newBuilder().addEnv("A=1").build();
+        assertThat(TaskMapping.task(task.build(), spec, "n").environment())
+                .containsExactly("A=1", "DOCKER_RESOURCE_GPU=a,b", "DOCKER_RESOURCE_SSD=3");
     }
 
     @Test

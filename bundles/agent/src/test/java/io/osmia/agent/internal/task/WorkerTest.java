@@ -109,6 +109,13 @@ class WorkerTest {
         assertThat(reports.await("t", TaskState.REJECTED).getErr()).isEqualTo("no such thing");
     }
 
+    @Test // AGT-019
+    void whatIsPreparedAlreadyIsReady() throws Exception {
+        machine.prepare("t", "");
+        worker.update(Tasks.update(Tasks.task("t", TaskState.READY)));
+        assertThat(reports.await("t", TaskState.READY).getMessage()).isEqualTo("prepared");
+    }
+
     @Test // AGT-027
     void aTemporaryFailureIsShownAndTriedAgain() throws Exception {
         executor.fail("start", new ExecutorException("busy", true), new ExecutorException("busy", true));

@@ -2,6 +2,7 @@ package io.osmia.shell.internal.cluster;
 
 import io.osmia.shell.NotReachable;
 import io.osmia.shell.internal.command.Failure;
+import io.osmia.shell.internal.command.LabelFlags;
 import io.osmia.shell.internal.command.Session;
 import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.shell.internal.command.Unsupported;
@@ -40,6 +41,9 @@ final class ClusterUpdate extends SessionCommand implements Unsupported {
 
     @Option(names = "--rotate-unlock-key", description = "Make a new unlock key and print it.")
     private boolean rotateUnlockKey;
+
+    @Mixin
+    private final LabelFlags labels = new LabelFlags();
 
     @Mixin
     private final AuthorityFlags authority = new AuthorityFlags();
@@ -90,6 +94,7 @@ final class ClusterUpdate extends SessionCommand implements Unsupported {
         if (autolock != null) {
             spec.getEncryptionConfigBuilder().setAutoLockManagers(autolock);
         }
+        labels.mergeInto(spec.getAnnotationsBuilder());
         authority.mergeInto(spec.getCaConfigBuilder());
     }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
 
     private static final Duration CALL_BOUND = Duration.ofSeconds(30);
+    private static final Duration PLUGIN_BOUND = Duration.ofMinutes(2);
     private static final Duration BACKUP_BOUND = Duration.ofMinutes(10);
 
     private final Surroundings surroundings;
@@ -82,6 +83,16 @@ public final class Session {
 
     public PluginsGrpc.PluginsBlockingStub plugins() throws NotReachable {
         return bounded(PluginsGrpc.newBlockingStub(channel()));
+    }
+
+    /** With time for a plugin that does not start. */
+    public PluginsGrpc.PluginsBlockingStub pluginChanges() throws NotReachable {
+        return PluginsGrpc.newBlockingStub(channel()).withDeadlineAfter(PLUGIN_BOUND.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** The same, for a jar. */
+    public PluginsGrpc.PluginsStub pluginUploads() throws NotReachable {
+        return PluginsGrpc.newStub(channel()).withDeadlineAfter(PLUGIN_BOUND.toSeconds(), TimeUnit.SECONDS);
     }
 
     public ManagersGrpc.ManagersBlockingStub managers() throws NotReachable {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Control groups of tasks: limits, and an exact list of every process of a task. Version 2 where its controllers can be
@@ -22,6 +24,12 @@ final class Cgroups {
 
     private static final long PERIOD_MICROS = 100_000;
     private static final int ROUNDS = 50;
+
+    /** With less, a shell cannot be started, and the kernel would kill it without a word. */
+    private static final long LEAST_MEMORY = 4 << 20;
+
+    /** How often the kernel killed a member for want of memory, in both versions' files. */
+    private static final Pattern OOM_KILLS = Pattern.compile("oom_kill ([0-9]+)");
 
     private final Path root;
     private final boolean unified;
@@ -82,6 +90,10 @@ final class Cgroups {
 
     /** Why the limits cannot be enforced here; throws when so. */
     void check(ResourceAmounts limits, long pids) throws ExecutorException {
+        if (limits.memoryBytes() > 0 && limits.memoryBytes() < LEAST_MEMORY) {
+            throw ProcessSpec.refused("a memory limit of " + limits.memoryBytes()
+                    + " bytes is less than any program needs; give at least " + LEAST_MEMORY);
+        }
         need(limits.memoryBytes() > 0, "memory", "memory limit");
         need(limits.nanoCpus() > 0, "cpu", "processor limit");
         need(pids > 0, "pids", "limit of processes");
@@ -143,6 +155,18 @@ final class Cgroups {
             }
         }
         return pids;
+    }
+
+    /** Whether the kernel killed a process of the task because of its memory limit. */
+    boolean ranOutOfMemory(String taskId) {
+        Path group = root.resolve(unified ? "" : "memory").resolve("osmia").resolve(taskId);
+        try {
+            Matcher kills = OOM_KILLS.matcher(
+                    Files.readString(group.resolve(unified ? "memory.events" : "memory.oom_control")));
+            return kills.find() && !kills.group(1).equals("0");
+        } catch (IOException e) {
+            return false; // it had no group
+        }
     }
 
     /** Removes the task's groups. They must be empty of processes; a zombie that nobody has reaped yet may hold one. */

@@ -36,26 +36,31 @@ final class ExitWatch implements AutoCloseable {
 
     private final TaskFiles files;
     private final Supervisor supervisor;
+    private final Exits ends;
     private final WatchService watch;
     private final Thread thread;
     private final Map<String, CompletableFuture<Run>> starts = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<TaskExit>> exits = new ConcurrentHashMap<>();
 
+    private volatile boolean closed;
+
     /** Who the waited for ones are, once they have said so. */
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
-    ExitWatch(TaskFiles files, Supervisor supervisor) throws IOException {
+    ExitWatch(TaskFiles files, Supervisor supervisor, Exits ends) throws IOException {
         this.files = files;
         this.supervisor = supervisor;
+        this.ends = ends;
         this.watch = files.root().getFileSystem().newWatchService();
         files.runFolder().register(watch, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_MODIFY);
         files.exitFolder().register(watch, StandardWatchEventKinds.ENTRY_CREATE);
         this.thread = Thread.ofPlatform().name("process-exits").daemon(true).start(this::run);
     }
 
-    /** Completes when the supervisor has said who the process is. */
+    /** Completes when the supervisor has said who the process is; cancelled when nobody watches any more. */
     CompletableFuture<Run> started(String taskId) throws IOException {
         CompletableFuture<Run> future = starts.computeIfAbsent(taskId, id -> new CompletableFuture<>());
+        cancelWhenClosed(future);
         look(taskId);
         return future;
     }
@@ -63,8 +68,16 @@ final class ExitWatch implements AutoCloseable {
     /** Completes when the process has ended, or when nobody can know any more how it does. */
     CompletableFuture<TaskExit> ended(String taskId) throws IOException {
         CompletableFuture<TaskExit> future = exits.computeIfAbsent(taskId, id -> new CompletableFuture<>());
+        cancelWhenClosed(future);
         look(taskId);
         return future;
+    }
+
+    /** Looked at after it was entered: {@link #close} cancels those that it finds. */
+    private void cancelWhenClosed(CompletableFuture<?> future) {
+        if (closed) {
+            future.cancel(false);
+        }
     }
 
     void forget(String taskId) {
@@ -136,10 +149,10 @@ final class ExitWatch implements AutoCloseable {
         if (end == null) {
             return;
         }
-        Optional<TaskExit> exit = files.exit(taskId);
+        Optional<TaskExit> exit = ends.of(taskId);
         if (exit.isEmpty() && (run.isPresent() ? isLost(run.get()) : isAbandoned(taskId))) {
             // The supervisor may have written between the two looks.
-            exit = files.exit(taskId).or(() -> Optional.of(unknown()));
+            exit = ends.of(taskId).or(() -> Optional.of(unknown()));
         }
         run.ifPresent(r -> runs.put(taskId, r));
         if (exit.isPresent()) {
@@ -165,6 +178,7 @@ final class ExitWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         try {
             watch.close();
             thread.join(Duration.ofSeconds(1));

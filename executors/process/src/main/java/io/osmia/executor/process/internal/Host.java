@@ -8,7 +8,13 @@ import java.nio.file.Path;
  * The parts of the machine that the controllers of all tasks share.
  */
 record Host(
-        TaskFiles files, Supervisor supervisor, ExitWatch watch, ProcessTree tree, Cgroups cgroups, HostUsers users) {
+        TaskFiles files,
+        Exits exits,
+        Supervisor supervisor,
+        ExitWatch watch,
+        ProcessTree tree,
+        Cgroups cgroups,
+        HostUsers users) {
 
     /** Gives a folder to the user that a task runs as. */
     void own(Path folder, String user) throws IOException {

@@ -1,5 +1,6 @@
 package io.osmia.executor.process.internal;
 
+import io.osmia.api.executor.TaskOutput.OutputLine;
 import io.osmia.api.executor.TaskOutput.Sink;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,16 +21,25 @@ final class OutputReader implements AutoCloseable {
     private final RandomAccessFile file;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final byte[] block = new byte[BLOCK];
+    private final OutputPosition position;
 
-    /** Opens the file at the place where its last {@code tail} lines begin; negative for its start. */
-    OutputReader(Path path, boolean stderr, int tail) throws IOException {
+    /**
+     * Opens the file.
+     *
+     * @param tail begins with so many of its last lines; negative to begin at the position
+     * @param position shared by both streams, and kept at the end of what was handed over
+     */
+    OutputReader(Path path, boolean stderr, int tail, OutputPosition position) throws IOException {
         this.stderr = stderr;
+        this.position = position;
         if (!Files.exists(path)) {
             Files.write(path, new byte[0], java.nio.file.StandardOpenOption.CREATE,
                     java.nio.file.StandardOpenOption.APPEND);
         }
         this.file = new RandomAccessFile(path.toFile(), "r");
-        file.seek(tail < 0 ? 0 : startOfLast(tail));
+        long start = tail < 0 ? position.of(stderr) : startOfLast(tail);
+        file.seek(start);
+        position.set(stderr, start);
     }
 
     private long startOfLast(int lines) throws IOException {
@@ -64,11 +74,11 @@ final class OutputReader implements AutoCloseable {
         while (true) {
             int size = file.read(block);
             if (size < 0) {
-                return !last || line.size() == 0 || emit(sink);
+                return !last || line.size() == 0 || emit(sink, 0);
             }
             for (int i = 0; i < size; i++) {
                 boolean end = block[i] == '\n';
-                if ((end || line.size() == LONGEST) && !emit(sink)) {
+                if ((end || line.size() == LONGEST) && !emit(sink, end ? 1 : 0)) {
                     return false;
                 }
                 if (!end) {
@@ -78,10 +88,11 @@ final class OutputReader implements AutoCloseable {
         }
     }
 
-    private boolean emit(Sink sink) {
+    private boolean emit(Sink sink, int lineEnd) {
         byte[] bytes = line.toByteArray();
         line.reset();
-        return sink.line(stderr, bytes, Instant.EPOCH);
+        position.set(stderr, position.of(stderr) + bytes.length + lineEnd);
+        return sink.line(new OutputLine(stderr, bytes, Instant.EPOCH, position.toString()));
     }
 
     @Override

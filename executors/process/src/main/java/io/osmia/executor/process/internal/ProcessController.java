@@ -30,9 +30,6 @@ final class ProcessController implements TaskController {
     private volatile ExecutorTask task;
     private volatile ProcessSpec spec;
 
-    /** Whether this object made the folder: then nobody can have started the task before. */
-    private volatile boolean fresh;
-
     ProcessController(Host host, ExecutorTask task) throws ExecutorException {
         this.host = host;
         this.id = task.id();
@@ -48,17 +45,15 @@ final class ProcessController implements TaskController {
         host.users().become(spec.user());
         Commands.check(spec);
         try {
-            host.files().prepare(id);
-            fresh = true;
-            if (!spec.user().isEmpty() && host.users().root()) {
-                host.own(host.files().work(id), spec.user());
+            boolean others = !spec.user().isEmpty() && host.users().root();
+            host.files().prepare(id, file -> {
                 // It may open /dev/stdout and /dev/stderr, as it may in a container.
-                host.own(host.files().output(id, false), spec.user());
-                host.own(host.files().output(id, true), spec.user());
-            }
+                if (others) {
+                    host.own(file, spec.user());
+                }
+            });
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: task " + id + ": cannot make its folder: " + e.getMessage(), true,
-                    e);
+            throw Failures.of("task " + id + ": cannot make its folder", e);
         }
     }
 
@@ -68,12 +63,7 @@ final class ProcessController implements TaskController {
             if (host.files().run(id).isPresent() || host.files().exit(id).isPresent()) {
                 return;
             }
-            if (fresh || !(host.supervisor().isAlive(id) || host.files().begun(id))) {
-                fresh = false;
-                List<Path> procs =
-                        host.cgroups().create(id, task.limits(), task.workload().pidsLimit());
-                host.supervisor().start(id, spec, host.users().become(spec.user()), procs);
-            }
+            launch();
             // It may end, or its supervisor be killed, before it has said who it is: waiting for its end tells.
             wait(CompletableFuture.anyOf(host.watch().started(id), host.watch().ended(id)), START_BOUND);
         } catch (TimeoutException e) {
@@ -83,12 +73,26 @@ final class ProcessController implements TaskController {
                     true,
                     e);
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: task " + id + ": cannot start: " + e.getMessage(), true, e);
+            throw Failures.of("task " + id + ": cannot start", e);
+        }
+    }
+
+    private void launch() throws IOException, ExecutorException, InterruptedException {
+        try (StartLock lock = StartLock.take(host.files().startLock(id))) {
+            boolean first = lock.first();
+            if (!host.files().begun(id) && (first || !host.supervisor().isAlive(id))) {
+                List<Path> procs =
+                        host.cgroups().create(id, task.resources().limits(), task.workload().pidsLimit());
+                host.supervisor().start(id, spec, host.users().become(spec.user()), procs);
+            }
         }
     }
 
     @Override
     public TaskExit await() throws ExecutorException, InterruptedException {
+        if (!host.files().prepared(id)) {
+            throw ProcessSpec.refused("task " + id + " does not exist on this node");
+        }
         try {
             TaskExit exit = wait(host.watch().ended(id), Duration.ofDays(10_000));
             // What it left behind ends with it.
@@ -97,7 +101,7 @@ final class ProcessController implements TaskController {
         } catch (TimeoutException e) {
             throw new ExecutorException("osmia/host: task " + id + ": still running", true, e);
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: task " + id + ": cannot wait: " + e.getMessage(), true, e);
+            throw Failures.of("task " + id + ": cannot wait", e);
         }
     }
 
@@ -129,7 +133,7 @@ final class ProcessController implements TaskController {
             throw new ExecutorException(
                     "osmia/host: task " + id + ": its process does not die; it is looked at again", true, e);
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: task " + id + ": cannot stop: " + e.getMessage(), true, e);
+            throw Failures.of("task " + id + ": cannot stop", e);
         }
     }
 
@@ -171,7 +175,7 @@ final class ProcessController implements TaskController {
             host.cgroups().remove(id);
             host.files().remove(id);
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: task " + id + ": cannot remove: " + e.getMessage(), true, e);
+            throw Failures.of("task " + id + ": cannot remove", e);
         }
     }
 

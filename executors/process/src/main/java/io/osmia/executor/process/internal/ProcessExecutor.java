@@ -11,6 +11,7 @@ import io.osmia.api.executor.TaskOutput;
 import io.osmia.executor.process.internal.TaskFiles.Run;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     private final boolean enabled;
     private final String version;
     private final Host host;
+    private volatile boolean detached;
 
     @Activate
     public ProcessExecutor(BundleContext context, Config config) throws IOException {
@@ -81,11 +83,13 @@ public final class ProcessExecutor implements Executor, TaskOutput {
         Supervisor supervisor = new Supervisor(files);
         supervisor.install();
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup"));
+        Exits exits = new Exits(files, cgroups);
         String own = System.getProperty("user.name");
         this.host = new Host(
                 files,
+                exits,
                 supervisor,
-                new ExitWatch(files, supervisor),
+                new ExitWatch(files, supervisor, exits),
                 new ProcessTree(cgroups),
                 cgroups,
                 new HostUsers(own, own.equals("root"), users));
@@ -110,13 +114,15 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                 Set.of(KIND),
                 HONOURS,
                 Set.of(HANDLE_VERSION),
-                Map.of());
+                Map.of(),
+                "",
+                List.of());
     }
 
     @Override
     public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
         ProcessSpec.of(task);
-        host.cgroups().check(task.limits(), task.workload().pidsLimit());
+        host.cgroups().check(task.resources().limits(), task.workload().pidsLimit());
         return handle(task.id(), specDigest);
     }
 
@@ -126,14 +132,27 @@ public final class ProcessExecutor implements Executor, TaskOutput {
 
     @Override
     public TaskController controller(ExecutorTask task, TaskHandle handle) throws ExecutorException {
+        if (!good(handle)) {
+            throw ProcessSpec.refused("task " + handle.taskId() + ": its handle is not one of this executor");
+        }
         return new ProcessController(host, task);
+    }
+
+    private static boolean good(TaskHandle handle) {
+        return handle.executorKind().equals(KIND) && handle.version() == HANDLE_VERSION && handle.data().length == 0;
     }
 
     @Override
     public Recovery recover(TaskHandle handle) {
         String id = handle.taskId();
+        if (!good(handle)) {
+            return new Recovery.Unknown("its handle is not one of this executor");
+        }
         try {
-            var exit = host.files().exit(id);
+            if (!host.files().present()) {
+                return new Recovery.Unknown(host.files().root() + " is not there; mount or restore it");
+            }
+            var exit = host.exits().of(id);
             if (exit.isPresent()) {
                 return new Recovery.Exited(exit.get());
             }
@@ -144,7 +163,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                     // With its supervisor gone, waiting for it ends at once, and ends the process too.
                     return new Recovery.Running();
                 }
-                return new Recovery.Exited(host.files().exit(id).orElseGet(ExitWatch::unknown));
+                return new Recovery.Exited(host.exits().of(id).orElseGet(ExitWatch::unknown));
             }
             if (host.supervisor().isAlive(id)) {
                 return new Recovery.Unknown("its supervisor is just starting it");
@@ -162,7 +181,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public List<TaskHandle> list() throws ExecutorException {
+    public List<TaskHandle> list(String nodeId) throws ExecutorException, InterruptedException {
         try {
             List<TaskHandle> handles = new ArrayList<>();
             for (String id : host.files().taskIds()) {
@@ -170,22 +189,45 @@ public final class ProcessExecutor implements Executor, TaskOutput {
             }
             return handles;
         } catch (IOException e) {
-            throw new ExecutorException("osmia/host: cannot list " + host.files().root() + ": " + e.getMessage(), true,
-                    e);
+            throw Failures.of("cannot list " + host.files().root(), e);
         }
     }
 
     @Override
-    public void read(TaskHandle handle, boolean follow, int tail, Sink sink) throws IOException, InterruptedException {
+    public void read(TaskHandle handle, OutputRequest request, Sink sink)
+            throws ExecutorException, InterruptedException {
         String id = handle.taskId();
-        if (!host.files().prepared(id)) {
-            throw new IOException("task " + id + " has no output on this node");
+        if (!request.since().equals(Instant.EPOCH) || !request.until().equals(Instant.MAX)) {
+            throw ExecutorException.permanent(
+                    "osmia/host: task " + id + ": its output has no times; ask for the last lines instead");
         }
-        try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail);
-                OutputReader err = new OutputReader(host.files().output(id, true), true, tail)) {
+        try {
+            if (!host.files().prepared(id)) {
+                throw ExecutorException.permanent("osmia/host: task " + id + " has no output on this node");
+            }
+            read(id, request, sink);
+        } catch (IOException e) {
+            throw Failures.of("task " + id + ": cannot read its output", e);
+        }
+    }
+
+    private void read(String id, OutputRequest request, Sink sink)
+            throws IOException, ExecutorException, InterruptedException {
+        Optional<OutputPosition> from = OutputPosition.parse(id, request.after());
+        OutputPosition position = from.orElseGet(OutputPosition::new);
+        int tail = from.isPresent() ? -1 : request.tail();
+        try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail, position);
+                OutputReader err = new OutputReader(host.files().output(id, true), true, tail, position)) {
             while (true) {
-                boolean last = !follow || !host.files().prepared(id) || host.files().exit(id).isPresent();
-                if (!out.drain(sink, last) || !err.drain(sink, last) || last) {
+                if (detached) {
+                    throw ExecutorException.temporary("osmia/host: task " + id + ": the executor is being replaced");
+                }
+                boolean last = !request.follow()
+                        || !host.files().prepared(id)
+                        || host.files().exit(id).isPresent();
+                boolean more = !request.stdout() || out.drain(sink, last);
+                more = more && (!request.stderr() || err.drain(sink, last));
+                if (!more || last) {
                     return;
                 }
                 Pause.millis(100);
@@ -196,6 +238,7 @@ public final class ProcessExecutor implements Executor, TaskOutput {
     @Override
     @Deactivate
     public void detach() {
+        detached = true;
         host.watch().close();
     }
 }

@@ -66,7 +66,7 @@ record ProcessSpec(List<String> argv, Map<String, String> env, String dir, Strin
     private static Map<String, String> environment(ExecutorTask task) throws ExecutorException {
         Map<String, String> env = new LinkedHashMap<>();
         env.put("PATH", PATH);
-        for (String entry : task.workload().env()) {
+        for (String entry : task.environment()) {
             int equals = entry.indexOf('=');
             if (equals <= 0) {
                 throw refused("environment entry '" + entry + "' is not NAME=value");

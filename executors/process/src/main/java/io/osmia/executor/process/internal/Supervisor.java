@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Supervisor {
 
     private static final String SCRIPT = "supervise.sh";
+    private static final Duration FORK_BOUND = Duration.ofSeconds(10);
 
     private final TaskFiles files;
     private final Path script;
@@ -83,13 +85,31 @@ final class Supervisor {
         builder.environment().clear();
         builder.environment().put("PATH", ProcessSpec.PATH);
         try {
-            Process fork = builder.start();
-            if (!fork.waitFor(10, TimeUnit.SECONDS) || fork.exitValue() != 0) {
+            if (!forked(builder.start())) {
                 throw new ExecutorException("osmia/host: task " + taskId + ": the supervisor did not start", true);
             }
         } catch (IOException e) {
             throw new ExecutorException(
                     "osmia/host: task " + taskId + ": cannot start a supervisor: " + e.getMessage(), true, e);
+        }
+    }
+
+    /** Whether it has forked. Interrupted or not, it is waited for: a shutdown that follows has to find the supervisor. */
+    private static boolean forked(Process fork) {
+        boolean interrupted = false;
+        long end = System.nanoTime() + FORK_BOUND.toNanos();
+        try {
+            while (true) {
+                try {
+                    return fork.waitFor(end - System.nanoTime(), TimeUnit.NANOSECONDS) && fork.exitValue() == 0;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * tasks/ID/stdout, stderr   output, appended to by the process
  * tasks/ID/work             working directory, when the spec names none
+ * tasks/ID/start            locked while somebody looks whether to start it; not empty once somebody did
  * tasks/ID/ended            nothing of its process tree is left
  * run/ID                    written by the supervisor once the process exists: who they are
  * exit/ID                   written by the supervisor when the process has ended: its status
@@ -64,6 +66,11 @@ record TaskFiles(Path root) {
         }
     }
 
+    /** Whether the executor's folder is there at all: without it nobody can say what runs. */
+    boolean present() {
+        return Files.isDirectory(root.resolve("tasks"));
+    }
+
     Path folder(String taskId) {
         return root.resolve("tasks").resolve(taskId);
     }
@@ -76,6 +83,10 @@ record TaskFiles(Path root) {
         return folder(taskId).resolve("work");
     }
 
+    Path startLock(String taskId) {
+        return folder(taskId).resolve("start");
+    }
+
     Path runFolder() {
         return root.resolve("run");
     }
@@ -84,11 +95,32 @@ record TaskFiles(Path root) {
         return root.resolve("exit");
     }
 
-    /** Makes the task's folder; it is on disk when this returns. */
-    void prepare(String taskId) throws IOException {
-        Files.createDirectories(work(taskId), PosixFilePermissions.asFileAttribute(OWNER));
+    /** Gives a file or folder to whom it belongs. */
+    @FunctionalInterface
+    interface Owning {
+        void own(Path file) throws IOException;
+    }
+
+    /**
+     * Makes the task's folder; it is on disk when this returns. The working directory gets its name last: where it is, nothing
+     * is missing, even if this was interrupted before.
+     */
+    void prepare(String taskId, Owning owning) throws IOException {
+        Path made = folder(taskId).resolve("work.new");
+        Files.createDirectories(made, PosixFilePermissions.asFileAttribute(OWNER));
+        owning.own(made);
         for (boolean stderr : new boolean[] {false, true}) {
-            Files.write(output(taskId, stderr), new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Path output = output(taskId, stderr);
+            Files.write(output, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            owning.own(output);
+        }
+        try {
+            Files.move(made, work(taskId), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!prepared(taskId)) {
+                throw e;
+            }
+            // Somebody else was faster.
         }
         sync(folder(taskId));
         sync(root.resolve("tasks"));

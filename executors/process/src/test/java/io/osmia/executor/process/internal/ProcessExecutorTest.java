@@ -3,12 +3,15 @@ package io.osmia.executor.process.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.osmia.api.ResourceAmounts;
+import io.osmia.api.executor.Driver;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
 import io.osmia.api.executor.TaskHandle;
+import io.osmia.api.executor.TaskOutput.OutputRequest;
+import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +22,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -186,7 +188,7 @@ class ProcessExecutorTest {
         controller.remove();
         controller.remove();
         assertThat(executor.recover(executor.handle(task, ""))).isEqualTo(new Recovery.Gone());
-        assertThat(executor.list()).isEmpty();
+        assertThat(executor.list("node1")).isEmpty();
     }
 
     @Test
@@ -224,9 +226,8 @@ class ProcessExecutorTest {
     void aMemoryLimitIsEnforced() throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root for control groups");
         ExecutorTask plain = task("sh", "-c", "x=$(head -c 200000000 /dev/zero | tr '\\0' a); echo ${#x}");
-        ExecutorTask task = new ExecutorTask(
-                plain.id(), plain.name(), "s1", "web", "node1", 3, Map.of(), plain.workload(),
-                new ResourceAmounts(0, 32L << 20, Map.of(), Map.of()));
+        ExecutorTask task = plain.with(
+                TaskResources.limitedTo(new ResourceAmounts(0, 32L << 20, Map.of(), Map.of())));
         assertThat(started(task).await().code()).isNotEqualTo(java.util.OptionalInt.of(0));
         assertThat(output(task)).doesNotContain("200000000");
     }
@@ -241,8 +242,8 @@ class ProcessExecutorTest {
         ExecutorTask slow = task("sh", "-c", "echo one; sleep 0.3; echo two");
         started(slow);
         List<String> followed = new ArrayList<>();
-        executor.read(executor.handle(slow, ""), true, -1,
-                (stderr, line, at) -> followed.add(new String(line, StandardCharsets.UTF_8)));
+        executor.read(executor.handle(slow, ""), OutputRequest.ALL.following(),
+                line -> followed.add(new String(line.data(), StandardCharsets.UTF_8)));
         assertThat(followed).containsExactly("one", "two");
     }
 
@@ -276,8 +277,8 @@ class ProcessExecutorTest {
 
     private List<String> lines(ExecutorTask task, int tail) throws Exception {
         List<String> lines = new ArrayList<>();
-        executor.read(executor.handle(task, ""), false, tail,
-                (stderr, line, at) -> lines.add((stderr ? "!" : "") + new String(line, StandardCharsets.UTF_8)));
+        executor.read(executor.handle(task, ""), OutputRequest.ALL.last(tail),
+                line -> lines.add((line.stderr() ? "!" : "") + new String(line.data(), StandardCharsets.UTF_8)));
         return lines;
     }
 
@@ -291,30 +292,21 @@ class ProcessExecutorTest {
 
     private static ExecutorTask task(List<String> command, List<String> env) {
         String id = "task%05dx%d".formatted(++counter, ProcessHandle.current().pid());
-        Workload workload = new Workload(
-                "docker.io/osmia/host:latest", "", Map.of(), command, List.of(), "", env, "", "", List.of(),
-                Optional.empty(), false, false, false, "", Duration.ofMillis(500), "", List.of(), "default", 0,
-                Map.of(), List.of(), List.of(), List.of(), 0, Map.of());
-        return new ExecutorTask(id, "web.3." + id, "s1", "web", "node1", 3, Map.of(), workload, ResourceAmounts.NONE);
+        Workload workload = Workload.builder("docker.io/osmia/host:latest")
+                .command(command)
+                .env(env)
+                .stopGracePeriod(Duration.ofMillis(500))
+                .build();
+        return new ExecutorTask(
+                id, "web.3." + id, "s1", "web", "node1", 3, Map.of(), Map.of(), workload, TaskResources.NONE, List.of(),
+                Driver.NONE);
     }
 
     static ExecutorTask withStopSignal(ExecutorTask task, String signal) {
-        return with(task, task.workload().user(), signal);
+        return task.with(task.workload().toBuilder().stopSignal(signal).build());
     }
 
     static ExecutorTask withUser(ExecutorTask task, String user) {
-        return with(task, user, task.workload().stopSignal());
-    }
-
-    private static ExecutorTask with(ExecutorTask task, String user, String stopSignal) {
-        Workload w = task.workload();
-        Workload changed = new Workload(
-                w.image(), w.genericKind(), w.labels(), w.command(), w.args(), w.hostname(), w.env(), w.dir(), user,
-                w.groups(), w.init(), w.tty(), w.openStdin(), w.readOnly(), stopSignal, w.stopGracePeriod(),
-                w.registryAuth(), w.hosts(), w.isolation(), w.pidsLimit(), w.sysctls(), w.capabilityAdd(),
-                w.capabilityDrop(), w.ulimits(), w.oomScoreAdj(), w.opaque());
-        return new ExecutorTask(
-                task.id(), task.name(), task.serviceId(), task.serviceName(), task.nodeId(), task.slot(),
-                task.labels(), changed, task.limits());
+        return task.with(task.workload().toBuilder().user(user).build());
     }
 }

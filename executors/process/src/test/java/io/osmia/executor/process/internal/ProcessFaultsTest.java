@@ -5,10 +5,12 @@ import static io.osmia.executor.process.internal.ProcessExecutorTest.withStopSig
 import static io.osmia.executor.process.internal.ProcessExecutorTest.withUser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
+import io.osmia.api.executor.TaskOutput.OutputRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -146,6 +148,21 @@ class ProcessFaultsTest {
         return controller;
     }
 
+    @Test
+    void whileItsFolderIsAwayNobodySaysThatAProcessIsGone() throws Exception {
+        ExecutorTask task = task("sleep", "60");
+        TaskController controller = started(task);
+        var handle = executor.handle(task, "");
+        Path away = root.resolve("away");
+        Files.move(root.resolve("process"), away);
+        assertThat(executor.recover(handle)).isInstanceOf(Recovery.Unknown.class);
+        assertThatThrownBy(() -> executor.list("node1")).isInstanceOfSatisfying(
+                ExecutorException.class, e -> assertThat(e.temporary()).isTrue());
+        Files.move(away, root.resolve("process"));
+        assertThat(executor.recover(handle)).isEqualTo(new Recovery.Running());
+        controller.terminate();
+    }
+
     private TaskController started(ExecutorTask task) throws Exception {
         TaskController controller = controller(task);
         controller.prepare();
@@ -155,9 +172,9 @@ class ProcessFaultsTest {
 
     private List<String> output(ExecutorTask task) throws Exception {
         List<String> lines = new ArrayList<>();
-        executor.read(executor.handle(task, ""), false, -1, (stderr, line, at) -> {
-            if (!stderr) {
-                lines.add(new String(line, StandardCharsets.UTF_8));
+        executor.read(executor.handle(task, ""), OutputRequest.ALL, line -> {
+            if (!line.stderr()) {
+                lines.add(new String(line.data(), StandardCharsets.UTF_8));
             }
             return true;
         });

@@ -1,0 +1,181 @@
+package io.osmia.plugins.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.plugins.internal.Changes.Change;
+import io.osmia.plugins.internal.PluginStatus.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Version;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/** What commands do, in a real Felix. */
+class ChangesTest {
+
+    private static final Map<String, String> EXECUTOR = Map.of(JarReader.HEADER, "executor;name=spread");
+
+    @TempDir
+    Path dir;
+
+    private final ScriptedWorker worker = new ScriptedWorker();
+    private Path shipped;
+    private Path own;
+    private Framework felix;
+    private PluginInstaller plugins;
+    private Changes changes;
+
+    @BeforeEach
+    void start() throws Exception {
+        shipped = Files.createDirectory(dir.resolve("shipped"));
+        own = Files.createDirectory(dir.resolve("own"));
+        felix = ServiceLoader.load(FrameworkFactory.class)
+                .iterator()
+                .next()
+                .newFramework(new HashMap<>(Map.of(
+                        Constants.FRAMEWORK_STORAGE, dir.resolve("cache").toString(), "felix.log.level", "0",
+                        Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE)));
+        felix.start();
+        plugins = new PluginInstaller(
+                new PluginFolders(shipped, own),
+                new Gate(kind -> Optional.of(Version.valueOf("1.2.0")), () -> Optional.of(worker),
+                        jar -> Optional.empty()),
+                new Installer(felix.getBundleContext(), Duration.ofMillis(500), () -> Optional.of(worker)),
+                new Memory(dir.resolve("own-plugins")),
+                new Kept(own.resolve(".kept")));
+        changes = new Changes(plugins, own, () -> Optional.of(worker));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        felix.stop();
+        felix.waitForStop(2_000);
+    }
+
+    private static byte[] jar(String version) throws IOException {
+        return PluginInstallerTest.jar(version, Map.of());
+    }
+
+    private List<String> active() {
+        return plugins.table().stream()
+                .filter(line -> line.state() == State.ACTIVE)
+                .map(PluginStatus::version)
+                .toList();
+    }
+
+    private List<String> files() throws IOException {
+        try (Stream<Path> files = Files.list(own)) {
+            return files.map(file -> file.getFileName().toString()).filter(name -> !name.equals(".kept")).toList();
+        }
+    }
+
+    private static void refused(String why, ThrowingCallable change) {
+        assertThatThrownBy(change).isInstanceOf(Refusal.class).hasMessageContaining(why);
+    }
+
+    @Test
+    void aPluginIsInstalledUpdatedRolledBackAndRemoved() throws Exception {
+        assertThat(changes.install(jar("1.0.0"), false, false))
+                .isEqualTo(new Change("spread", "strategy", "", "1.0.0", 0));
+        assertThat(files()).containsExactly("test.spread.jar");
+        refused("is installed already", () -> changes.install(jar("1.0.1"), false, false));
+
+        assertThat(changes.install(jar("1.0.1"), true, false))
+                .isEqualTo(new Change("spread", "strategy", "1.0.0", "1.0.1", 0));
+        assertThat(active()).containsExactly("1.0.1");
+        assertThat(plugins.table().getFirst().former()).isEqualTo("1.0.0");
+
+        assertThat(changes.rollback("spread", false))
+                .isEqualTo(new Change("spread", "strategy", "1.0.1", "1.0.0", 0));
+        assertThat(active()).containsExactly("1.0.0");
+        changes.rollback("test.spread", false);
+        assertThat(active()).containsExactly("1.0.1");
+
+        assertThat(changes.remove("spread", false, false))
+                .isEqualTo(new Change("spread", "strategy", "1.0.1", "", 0));
+        assertThat(active()).isEmpty();
+        assertThat(files()).isEmpty();
+        refused("plugin spread not found", () -> changes.remove("spread", false, false));
+        changes.rollback("test.spread", false);
+        assertThat(active()).containsExactly("1.0.1");
+    }
+
+    @Test
+    void theShippedOneIsUpdatedAndComesBackAndCannotBeRemoved() throws Exception {
+        Files.write(shipped.resolve("spread.jar"), jar("2.0.0"));
+        plugins.look();
+        refused("came with the distribution", () -> changes.remove("spread", false, false));
+        refused("no former version", () -> changes.rollback("spread", false));
+        changes.install(jar("1.5.0"), true, false);
+        assertThat(active()).containsExactly("1.5.0");
+        assertThat(changes.rollback("spread", false).version()).isEqualTo("2.0.0");
+        assertThat(active()).containsExactly("2.0.0");
+        assertThat(changes.rollback("spread", false).version()).isEqualTo("1.5.0");
+        assertThat(changes.remove("spread", false, false).version()).isEqualTo("2.0.0");
+        assertThat(active()).containsExactly("2.0.0");
+    }
+
+    @Test
+    void aDryRunTouchesNothing() throws Exception {
+        assertThat(changes.install(jar("1.0.0"), false, true).version()).isEqualTo("1.0.0");
+        assertThat(files()).isEmpty();
+        changes.install(jar("1.0.0"), false, false);
+        changes.install(jar("1.0.1"), true, false);
+        assertThat(changes.install(jar("1.0.2"), true, true).formerVersion()).isEqualTo("1.0.1");
+        assertThat(changes.rollback("spread", true).version()).isEqualTo("1.0.0");
+        assertThat(changes.remove("spread", true, false).formerVersion()).isEqualTo("1.0.1");
+        refused("use 'osmia plugin install'", () -> changes.install(
+                PluginInstallerTest.jar("1.0.0", Map.of(Constants.BUNDLE_SYMBOLICNAME, "test.other")), true, true));
+        assertThat(active()).containsExactly("1.0.1");
+        assertThat(files()).containsExactly("test.spread.jar");
+    }
+
+    @Test
+    void whatIsRefusedLeavesTheFolderAsItWas() throws Exception {
+        changes.install(jar("1.0.0"), false, false);
+        byte[] before = Files.readAllBytes(own.resolve("test.spread.jar"));
+        byte[] whole = jar("1.0.1");
+        refused("not a whole jar", () -> changes.install(Arrays.copyOf(whole, whole.length / 2), true, false));
+        refused("of the plugin SPI", () -> changes.install(
+                PluginInstallerTest.jar("1.0.1", Map.of(Declared.SPI, "[2.0,3)")), true, false));
+        refused("does not resolve", () -> changes.install(
+                PluginInstallerTest.jar("1.0.1", Map.of(Constants.IMPORT_PACKAGE, "nobody.has.this")), true, false));
+        refused("AssertionError: broken", () -> changes.install(
+                PluginInstallerTest.withClass(Activators.Throwing.class, PluginInstallerTest.jar("1.0.1", Map.of(
+                        Constants.BUNDLE_ACTIVATOR, Activators.Throwing.class.getName(),
+                        Constants.IMPORT_PACKAGE, "org.osgi.framework"))),
+                true, false));
+        assertThat(Files.readAllBytes(own.resolve("test.spread.jar"))).isEqualTo(before);
+        assertThat(files()).containsExactly("test.spread.jar");
+        assertThat(active()).containsExactly("1.0.0");
+        assertThat(plugins.table()).hasSize(1);
+    }
+
+    @Test
+    void anExecutorWithWorkloadsIsRemovedOnlyByForce() throws Exception {
+        changes.install(PluginInstallerTest.jar("1.0.0", EXECUTOR), false, false);
+        worker.workloads = 3;
+        refused("looks after 3 workloads of this node", () -> changes.remove("spread", false, false));
+        assertThat(changes.install(PluginInstallerTest.jar("1.0.1", EXECUTOR), true, false).workloads()).isEqualTo(3);
+        worker.refusals.add("it does not find the workload of task x");
+        refused("it does not find the workload of task x",
+                () -> changes.install(PluginInstallerTest.jar("1.0.2", EXECUTOR), true, false));
+        assertThat(active()).containsExactly("1.0.1");
+        assertThat(changes.remove("spread", false, true).version()).isEmpty();
+    }
+}

@@ -1,0 +1,34 @@
+package io.osmia.executor.docker.internal;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+
+/** What the tests want of the machine. Without it they are skipped; with {@code -Dosmia.requireEngines=true} they fail. */
+final class Wanted {
+
+    private static final boolean REQUIRED = Boolean.getBoolean("osmia.requireEngines");
+
+    private Wanted() {}
+
+    static void root() {
+        Assumptions.assumeTrue(
+                "root".equals(System.getProperty("user.name")), "not root: a Docker Engine of one's own needs it");
+    }
+
+    static void command(String name, String debianPackage) {
+        String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
+        boolean present =
+                Arrays.stream(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+        that(present, "no command " + name + ": install the Debian package " + debianPackage);
+    }
+
+    static void that(boolean present, String text) {
+        if (!present && REQUIRED) {
+            Assertions.fail(text);
+        }
+        Assumptions.assumeTrue(present, text);
+    }
+}
