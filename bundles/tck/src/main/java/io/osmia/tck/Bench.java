@@ -41,6 +41,7 @@ final class Bench {
     private final ConcurrentLinkedQueue<Executor> opened = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Executor executor;
     private volatile boolean away;
+    private volatile boolean hangs;
 
     Bench(ExecutorTck tck) {
         this.tck = tck;
@@ -91,6 +92,16 @@ final class Bench {
     void bringBackendBack() throws Exception {
         tck.bringBackendBack();
         away = false;
+    }
+
+    void hangBackend() throws Exception {
+        hangs = true;
+        tck.hangBackend();
+    }
+
+    void resumeBackend() throws Exception {
+        tck.resumeBackend();
+        hangs = false;
     }
 
     Duration patience() {
@@ -195,6 +206,9 @@ final class Bench {
 
     /** Removes everything and sees that nothing is left. */
     void close() throws Exception {
+        if (hangs) {
+            resumeBackend();
+        }
         if (away) {
             bringBackendBack();
         }
