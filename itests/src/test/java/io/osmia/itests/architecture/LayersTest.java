@@ -46,6 +46,7 @@ class LayersTest {
             Map.entry("launcher", Set.of("ca", "raft", "wire")),
             Map.entry("shell", Set.of("wire", "api")),
             Map.entry("executor.docker", Set.of("api")),
+            Map.entry("executor.podman", Set.of("api")),
             Map.entry("executor.process", Set.of("api")),
             Map.entry("strategy.spread", Set.of("api")),
             Map.entry("constraint.engine", Set.of("api")),
@@ -113,7 +114,8 @@ class LayersTest {
                 .should().onlyDependOnClassesThat().resideInAnyPackage(
                         "java..", "org.osgi..", "org.jspecify..", "org.slf4j..",
                         "io.osmia.api..", "io.osmia.executor..", "io.osmia.strategy..", "io.osmia.constraint..",
-                        "com.github.dockerjava..", "com.fasterxml.jackson..")
+                        "com.github.dockerjava..", "com.fasterxml.jackson..",
+                        "okhttp3..", "okio..", "com.google.gson..")
                 .check(OsmiaClasses.ALL);
     }
 
@@ -121,6 +123,13 @@ class LayersTest {
     void onlyTheDockerExecutorKnowsDockerJava() {
         noClasses().that().resideOutsideOfPackage("io.osmia.executor.docker..")
                 .should().dependOnClassesThat().resideInAnyPackage("com.github.dockerjava..", "com.fasterxml.jackson..")
+                .check(OsmiaClasses.ALL);
+    }
+
+    @Test
+    void onlyThePodmanExecutorKnowsOkHttp() {
+        noClasses().that().resideOutsideOfPackage("io.osmia.executor.podman..")
+                .should().dependOnClassesThat().resideInAnyPackage("okhttp3..", "okio..", "kotlin..")
                 .check(OsmiaClasses.ALL);
     }
 
