@@ -7,6 +7,7 @@ import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
 import io.osmia.api.executor.TaskHandle;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The backend goes away and comes back: nothing is killed, restarted or declared gone. */
@@ -78,6 +79,40 @@ interface AwayTck extends Suite {
         // Nobody may have been there to see the code; one that is told is the right one.
         exited.exit().code().ifPresent(code -> assertThat(code).isEqualTo(42));
         assertThat(bench().controller(task).await()).isEqualTo(exited.exit());
+    }
+
+    @Test
+    default void aBackendThatHangsHoldsUpNobodyForGood() throws Exception {
+        bench().need(Feature.BACKEND_AWAY);
+        ExecutorTask task = bench().task(Program.runs());
+        ExecutorTask never = bench().task(Program.runs());
+        TaskController controller = bench().ready(task);
+        var before = controller.status();
+        TaskHandle handle = bench().handle(task);
+        TaskController unprepared = bench().controller(never);
+        bench().hangBackend();
+
+        for (Call.Verb verb : List.<Call.Verb>of(
+                unprepared::prepare,
+                unprepared::start,
+                controller::start,
+                controller::await,
+                unprepared::remove,
+                () -> bench().executor().list(Bench.NODE))) {
+            Call<Boolean> call = Call.of(verb);
+            Deadline.pass(Duration.ofMillis(300));
+            call.interrupt().endsCancelledTemporarilyOrDone(Bench.AT_ONCE);
+        }
+        Call<Recovery> recover = Call.of(() -> bench().executor().recover(handle));
+        Deadline.pass(Duration.ofMillis(300));
+        assertThat(recover.interrupt().value(Bench.AT_ONCE))
+                .isInstanceOfAny(Recovery.Unknown.class, Recovery.Running.class);
+        Call.of((Call.Verb) bench()::detach).value(Bench.AT_ONCE);
+
+        bench().resumeBackend();
+        Deadline.until(bench().patience(), "it is found", () -> bench().executor().recover(handle),
+                new Recovery.Running()::equals);
+        assertThat(bench().controller(task).status()).isEqualTo(before);
     }
 
     private Recovery recovered(TaskHandle handle) throws Exception {

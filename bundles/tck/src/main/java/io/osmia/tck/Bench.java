@@ -33,6 +33,9 @@ final class Bench {
 
     static final Duration GRACE = Duration.ofSeconds(1);
 
+    /** What each workload of many may add to the time in which all are removed. */
+    private static final Duration REMOVAL = Duration.ofMillis(200);
+
     private static final AtomicLong TASKS = new AtomicLong();
     private static final String DIGEST = "5f".repeat(32);
 
@@ -41,6 +44,7 @@ final class Bench {
     private final ConcurrentLinkedQueue<Executor> opened = new ConcurrentLinkedQueue<>();
     private volatile @Nullable Executor executor;
     private volatile boolean away;
+    private volatile boolean hangs;
 
     Bench(ExecutorTck tck) {
         this.tck = tck;
@@ -56,7 +60,7 @@ final class Bench {
         return this;
     }
 
-    Executor executor() throws Exception {
+    synchronized Executor executor() throws Exception {
         Executor current = executor;
         if (current == null) {
             current = open(NODE);
@@ -72,13 +76,13 @@ final class Bench {
     }
 
     /** The executor is replaced. */
-    Executor swap() throws Exception {
+    synchronized Executor swap() throws Exception {
         executor().detach();
         executor = null;
         return executor();
     }
 
-    void detach() throws Exception {
+    synchronized void detach() throws Exception {
         executor().detach();
         executor = null;
     }
@@ -91,6 +95,16 @@ final class Bench {
     void bringBackendBack() throws Exception {
         tck.bringBackendBack();
         away = false;
+    }
+
+    void hangBackend() throws Exception {
+        hangs = true;
+        tck.hangBackend();
+    }
+
+    void resumeBackend() throws Exception {
+        tck.resumeBackend();
+        hangs = false;
     }
 
     Duration patience() {
@@ -195,6 +209,9 @@ final class Bench {
 
     /** Removes everything and sees that nothing is left. */
     void close() throws Exception {
+        if (hangs) {
+            resumeBackend();
+        }
         if (away) {
             bringBackendBack();
         }
@@ -205,11 +222,12 @@ final class Bench {
             for (ExecutorTask task : tasks) {
                 removals.add(Call.of(() -> remove(last, task)));
             }
+            Duration bound = patience().plus(REMOVAL.multipliedBy(tasks.size()));
             for (Call<Boolean> removal : removals) {
-                removal.value(patience());
+                removal.value(bound);
             }
             List<String> left = last.list(NODE).stream().map(TaskHandle::taskId).toList();
-            assertThat(tasks).as("removed, and still listed").noneMatch(task -> left.contains(task.id()));
+            assertThat(tasks).extracting(ExecutorTask::id).as("removed, and still listed").noneMatch(left::contains);
         } finally {
             opened.forEach(Executor::detach);
         }

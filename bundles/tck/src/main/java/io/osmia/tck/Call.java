@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A call on a thread of its own, which can be interrupted. */
 final class Call<T> {
@@ -77,10 +78,29 @@ final class Call<T> {
 
     /** After an interruption: it ended in time, either because of it or because it was done already. */
     void endsCancelledOrDone(Duration bound) throws InterruptedException {
+        @Nullable Throwable failure = end(bound);
+        if (failure != null) {
+            assertThat(failure).as("an interrupted call").isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /** After an interruption: like {@link #endsCancelledOrDone}, or it had found out that nobody answers. */
+    void endsCancelledTemporarilyOrDone(Duration bound) throws InterruptedException {
+        @Nullable Throwable failure = end(bound);
+        if (failure instanceof ExecutorException e) {
+            assertThat(e.temporary()).as("temporary: %s", e).isTrue();
+        } else if (failure != null) {
+            assertThat(failure).as("an interrupted call").isInstanceOf(InterruptedException.class);
+        }
+    }
+
+    /** Waits for its end; null when it succeeded. */
+    private @Nullable Throwable end(Duration bound) throws InterruptedException {
         try {
             result.get(bound.toNanos(), TimeUnit.NANOSECONDS);
+            return null;
         } catch (ExecutionException e) {
-            assertThat(e.getCause()).as("an interrupted call").isInstanceOf(InterruptedException.class);
+            return e.getCause();
         } catch (TimeoutException e) {
             throw stuck(bound, e);
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,16 @@ public abstract class ExecutorTck
     /** Brings it back; returns when it answers. */
     protected void bringBackendBack() throws Exception {
         throw new UnsupportedOperationException("leave BACKEND_AWAY out, or say how to bring the backend back");
+    }
+
+    /** Lets the backend take calls and not answer them, as an engine that is sent SIGSTOP. Without it that test is skipped. */
+    protected void hangBackend() throws Exception {
+        Assumptions.abort("how to let the backend hang is not supplied");
+    }
+
+    /** Lets it go on. */
+    protected void resumeBackend() throws Exception {
+        // Only where it can hang.
     }
 
     /** How many workloads are recovered at once. */

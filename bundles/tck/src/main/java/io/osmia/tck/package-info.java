@@ -11,7 +11,8 @@
  *   <li>{@link io.osmia.tck.ExecutorTck#leftOut}: what does not apply, each with its reason, which is what the skipped test
  *       then says,
  *   <li>{@link io.osmia.tck.ExecutorTck#takeBackendAway} and {@link io.osmia.tck.ExecutorTck#bringBackendBack}: ending and
- *       starting the engine while its workloads run on,
+ *       starting the engine while its workloads run on; and {@link io.osmia.tck.ExecutorTck#hangBackend} and
+ *       {@link io.osmia.tck.ExecutorTck#resumeBackend}: stopping and continuing its process,
  *   <li>and, where the defaults do not fit, {@link io.osmia.tck.ExecutorTck#many},
  *       {@link io.osmia.tck.ExecutorTck#patience}, {@link io.osmia.tck.ExecutorTck#formerHandle} and
  *       {@link io.osmia.tck.ExecutorTck#memoryBelowMinimum}.

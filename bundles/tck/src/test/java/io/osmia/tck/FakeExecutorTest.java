@@ -11,6 +11,8 @@ import java.util.Optional;
 /** The fake keeps the contract; and so the tests can be passed. */
 class FakeExecutorTest extends ExecutorTck {
 
+    private static final List<String> VERBS = List.of("prepare", "start", "await", "remove", "recover", "list");
+
     private final FakeMachine machine = new FakeMachine();
 
     @Override
@@ -36,6 +38,16 @@ class FakeExecutorTest extends ExecutorTck {
     @Override
     protected void bringBackendBack() {
         machine.away(false);
+    }
+
+    @Override
+    protected void hangBackend() {
+        VERBS.forEach(machine::hang);
+    }
+
+    @Override
+    protected void resumeBackend() {
+        VERBS.forEach(machine::release);
     }
 
     @Override

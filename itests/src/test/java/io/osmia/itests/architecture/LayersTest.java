@@ -45,6 +45,8 @@ class LayersTest {
             // The launcher takes the state directory before there is a framework, and works on one while no node does.
             Map.entry("launcher", Set.of("ca", "raft", "wire")),
             Map.entry("shell", Set.of("wire", "api")),
+            Map.entry("executor.docker", Set.of("api")),
+            Map.entry("executor.podman", Set.of("api")),
             Map.entry("executor.process", Set.of("api")),
             Map.entry("strategy.spread", Set.of("api")),
             Map.entry("constraint.engine", Set.of("api")),
@@ -107,11 +109,27 @@ class LayersTest {
     }
 
     @Test
-    void pluginsKnowTheApiAndTheJdkAlone() {
+    void pluginsKnowTheApiTheJdkAndTheirLibrariesAlone() {
         classes().that().resideInAnyPackage("io.osmia.executor..", "io.osmia.strategy..", "io.osmia.constraint..")
                 .should().onlyDependOnClassesThat().resideInAnyPackage(
                         "java..", "org.osgi..", "org.jspecify..", "org.slf4j..",
-                        "io.osmia.api..", "io.osmia.executor..", "io.osmia.strategy..", "io.osmia.constraint..")
+                        "io.osmia.api..", "io.osmia.executor..", "io.osmia.strategy..", "io.osmia.constraint..",
+                        "com.github.dockerjava..", "com.fasterxml.jackson..",
+                        "okhttp3..", "okio..", "com.google.gson..")
+                .check(OsmiaClasses.ALL);
+    }
+
+    @Test
+    void onlyTheDockerExecutorKnowsDockerJava() {
+        noClasses().that().resideOutsideOfPackage("io.osmia.executor.docker..")
+                .should().dependOnClassesThat().resideInAnyPackage("com.github.dockerjava..", "com.fasterxml.jackson..")
+                .check(OsmiaClasses.ALL);
+    }
+
+    @Test
+    void onlyThePodmanExecutorKnowsOkHttp() {
+        noClasses().that().resideOutsideOfPackage("io.osmia.executor.podman..")
+                .should().dependOnClassesThat().resideInAnyPackage("okhttp3..", "okio..", "kotlin..")
                 .check(OsmiaClasses.ALL);
     }
 

@@ -24,10 +24,24 @@ final class PluginJars {
 
     /** The same bundle with another Bundle-Version. */
     static byte[] withVersion(Path jar, String version) throws IOException {
+        return withHeader(jar, "Bundle-Version", version);
+    }
+
+    /** The same bundle with another line in its manifest. */
+    static byte[] withHeader(byte[] jar, String header, String value) throws IOException {
+        Path copy = Files.createTempFile("osmia-plugin-", ".jar");
+        try {
+            return withHeader(Files.write(copy, jar), header, value);
+        } finally {
+            Files.delete(copy);
+        }
+    }
+
+    private static byte[] withHeader(Path jar, String header, String value) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarFile in = new JarFile(jar.toFile())) {
             Manifest manifest = new Manifest(in.getManifest());
-            manifest.getMainAttributes().putValue("Bundle-Version", version);
+            manifest.getMainAttributes().putValue(header, value);
             try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
                 Enumeration<JarEntry> entries = in.entries();
                 while (entries.hasMoreElements()) {

@@ -111,15 +111,15 @@ class RolesIT {
             cluster.awaitRunning(2, Duration.ofSeconds(30));
             Map<String, HostProcesses.Identity> processes = cluster.processes();
             round(cluster, node);
-            Footprint before = Footprint.of(node);
+            Footprint before = Footprint.of(node.process());
             for (int round = 1; round <= ROUNDS; round++) {
                 Duration took = round(cluster, node);
                 System.out
-                        .println("RolesIT: round " + round + " took " + took.toMillis() + " ms, " + Footprint.of(node));
+                        .println("RolesIT: round " + round + " took " + took.toMillis() + " ms, " + Footprint.of(node.process()));
             }
             Awaitility.await("no more than " + before + " and what pools and connections differ by")
                     .atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertNothingIsLeft(before, Footprint.of(node)));
+                    .untilAsserted(() -> assertNothingIsLeft(before, Footprint.of(node.process())));
             assertThat(cluster.processes()).isEqualTo(processes);
         }
     }

@@ -20,8 +20,8 @@ public final class Installed {
 
     private static final Logger LOG = LoggerFactory.getLogger(Installed.class);
 
-    /** How long a call may take that answers from memory. */
-    static final Duration PROMPT = Duration.ofSeconds(1);
+    /** How long a call may take that answers from memory: long enough for a machine that is busy with everything else. */
+    static final Duration PROMPT = Duration.ofSeconds(5);
 
     /** How old a description may be. */
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(250);

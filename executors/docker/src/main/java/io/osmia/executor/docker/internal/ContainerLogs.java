@@ -17,6 +17,8 @@ final class ContainerLogs {
     /** How long is waited for an event before the engine is asked again. */
     private static final Duration LISTEN = Duration.ofSeconds(2);
 
+    private static final Duration AGAIN = Duration.ofMillis(100);
+
     private final Host host;
 
     ContainerLogs(Host host) {
@@ -66,6 +68,7 @@ final class ContainerLogs {
             if (!pass(name, request, running && !over, position, sink) || !running || over) {
                 return;
             }
+            bell.await(AGAIN);
         }
     }
 

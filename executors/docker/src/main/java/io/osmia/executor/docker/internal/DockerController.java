@@ -123,7 +123,7 @@ final class DockerController implements TaskController {
         }
     }
 
-    /** Whether it runs now. */
+    /** Whether it was started now or runs; one that has ended before is left to those who wait for its end. */
     private boolean startOnce() throws ExecutorException, EngineException, InterruptedException {
         Claim claim = host.claims().of(name);
         int stops = claim.stops();
@@ -139,7 +139,7 @@ final class DockerController implements TaskController {
                 }
                 send();
                 claim.startInDoubt = false;
-                return !look().ended();
+                return true;
             }
             return !look().ended();
         } finally {
@@ -168,7 +168,7 @@ final class DockerController implements TaskController {
                 host.containers().stop(name, task.workload().stopGracePeriod());
                 throw ExecutorException.permanent(UNHEALTHY + " " + name);
             }
-            if (container.ended() && checked) {
+            if (container.ended() && (checked || container.health() == Health.STARTING)) {
                 throw ExecutorException.permanent("docker: task " + id + ": container " + name
                         + " ended with code " + container.exitCode() + " before it was healthy");
             }

@@ -36,8 +36,10 @@ public final class DockerExecutor implements Executor, TaskOutput, TaskStatistic
     static final String KIND = "docker";
     static final int HANDLE_VERSION = 1;
 
-    /** How long a call waits for the first word from the engine. */
+    /** How long a call waits for the first word from the engine, and how long the beginning does. */
     private static final Duration FIRST = Duration.ofSeconds(2);
+
+    private static final Duration BEGIN = Duration.ofMillis(500);
 
     private static final Duration STATISTICS = Duration.ofSeconds(5);
 
@@ -125,6 +127,16 @@ public final class DockerExecutor implements Executor, TaskOutput, TaskStatistic
         Watch watch = new Watch(engine, bells, claims::changed, Duration.ofSeconds(1), Duration.ofSeconds(5));
         this.host = new Host(engine, new Containers(engine), new Pulls(engine), watch, bells, claims);
         this.logs = new ContainerLogs(host);
+        begin();
+    }
+
+    /** An engine that is there is known to be there from the beginning. */
+    private void begin() {
+        try {
+            host.watch().awaitFirst(BEGIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Settings settings(Config config) {

@@ -19,11 +19,14 @@ import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.TaskStatistics.Usage;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -35,7 +38,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The executor with a real engine. */
+/** The executor with a real engine: what the suite of all executors does not ask for. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DockerExecutorIT {
 
@@ -121,14 +124,6 @@ class DockerExecutorIT {
     }
 
     @Test
-    void listHasTheHandlesOfThisNodeAlone() throws Exception {
-        ExecutorTask task = Tasks.shell("sleep 100");
-        controller(task).prepare();
-        assertThat(executor.list(Tasks.NODE)).contains(handle(task));
-        assertThat(executor.list("another")).isEmpty();
-    }
-
-    @Test
     @DisplayName("AGT-032: shutdown, terminate and remove of what is not there succeed")
     void stoppingWhatIsNotThereSucceeds() throws Exception {
         TaskController controller = controller(Tasks.shell("sleep 100"));
@@ -136,29 +131,6 @@ class DockerExecutorIT {
         controller.terminate();
         controller.remove();
         controller.remove();
-    }
-
-    @Test
-    void aWorkloadThatIgnoresTheSignalIsKilledAfterTheGracePeriod() throws Exception {
-        ExecutorTask task = Tasks.shell("trap '' TERM; while true; do sleep 0.1; done");
-        TaskController controller = started(task);
-        long begun = System.nanoTime();
-        controller.shutdown();
-        controller.shutdown();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(1900),
-                Duration.ofSeconds(6));
-        assertThat(controller.await().code()).hasValue(137);
-        controller.remove();
-        assertThat(executor.recover(handle(task))).isEqualTo(new Recovery.Gone());
-    }
-
-    @Test
-    void terminateKillsAtOnce() throws Exception {
-        ExecutorTask task = Tasks.shell("trap '' TERM; sleep 100");
-        TaskController controller = started(task);
-        controller.terminate();
-        controller.terminate();
-        assertThat(controller.await().code()).hasValue(137);
     }
 
     @Test
@@ -196,7 +168,7 @@ class DockerExecutorIT {
                 "/does/not/exist");
         permanent(
                 controller(task.with(TaskResources.limitedTo(
-                        new ResourceAmounts(0, 1 << 20, java.util.Map.of(), java.util.Map.of()))))::prepare,
+                        new ResourceAmounts(0, 1 << 20, Map.of(), Map.of()))))::prepare,
                 "memory limit");
         permanent(
                 controller(task.with(task.workload().toBuilder().command(List.of()).build()))::prepare, "ommand");
@@ -226,7 +198,7 @@ class DockerExecutorIT {
     void theMemoryLimitKillsAndSaysSo() throws Exception {
         ExecutorTask task = Tasks.shell("x=a; while true; do x=$x$x; done")
                 .with(TaskResources.limitedTo(
-                        new ResourceAmounts(0, 16 << 20, java.util.Map.of(), java.util.Map.of())));
+                        new ResourceAmounts(0, 16 << 20, Map.of(), Map.of())));
         TaskExit exit = started(task).await();
         assertThat(exit.code()).hasValue(137);
         assertThat(exit.message()).isEqualTo(TaskExit.OUT_OF_MEMORY);
@@ -294,28 +266,6 @@ class DockerExecutorIT {
     }
 
     @Test
-    void noLineIsLostOrTwiceAcrossSwaps() throws Exception {
-        ExecutorTask task = Tasks.shell("i=0; while [ $i -lt 3000 ]; do echo $i; i=$((i+1)); "
-                + "[ $((i % 100)) = 0 ] && sleep 0.1; done");
-        started(task);
-        List<String> lines = new ArrayList<>();
-        String position = "";
-        while (lines.size() < 3000) {
-            List<OutputLine> some = new ArrayList<>();
-            executor.read(handle(task), OutputRequest.ALL.following().goingOnAfter(position), line -> {
-                some.add(line);
-                return some.size() < 500;
-            });
-            some.forEach(line -> lines.add(text(line)));
-            position = some.getLast().position();
-            executor.detach();
-            executor = attached();
-        }
-        assertThat(lines).hasSize(3000).doesNotHaveDuplicates();
-        assertThat(lines.getLast()).isEqualTo("1:2999");
-    }
-
-    @Test
     void detachingEndsCallsAndLeavesTheContainer() throws Exception {
         ExecutorTask task = Tasks.shell("sleep 100");
         TaskController controller = started(task);
@@ -324,7 +274,7 @@ class DockerExecutorIT {
             try {
                 return controller.await();
             } catch (ExecutorException | InterruptedException e) {
-                throw new java.util.concurrent.CompletionException(e);
+                throw new CompletionException(e);
             }
         });
         Awaitility.await().until(() -> waiting.isDone() || executor.describe().available());
@@ -352,7 +302,7 @@ class DockerExecutorIT {
             try {
                 return ending.await();
             } catch (ExecutorException | InterruptedException e) {
-                throw new java.util.concurrent.CompletionException(e);
+                throw new CompletionException(e);
             }
         });
         engine.kill();
@@ -401,20 +351,10 @@ class DockerExecutorIT {
     }
 
     @Test
-    void signalsArrive() throws Exception {
-        ExecutorTask task = Tasks.shell("trap 'exit 5' HUP; while true; do sleep 0.1; done");
-        TaskController controller = started(task);
-        Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-        executor.signal(handle(task), "SIGHUP");
-        assertThat(controller.await().code()).hasValue(5);
-        permanent(() -> executor.signal(handle(task), "SIGHUP"), "does not run");
-    }
-
-    @Test
     void statisticsTellWhatItUses() throws Exception {
         ExecutorTask task = Tasks.shell("sleep 100")
                 .with(TaskResources.limitedTo(
-                        new ResourceAmounts(0, 64 << 20, java.util.Map.of(), java.util.Map.of())));
+                        new ResourceAmounts(0, 64 << 20, Map.of(), Map.of())));
         started(task);
         Usage usage = executor.usage(handle(task));
         assertThat(usage.memoryLimitBytes()).hasValue(64 << 20);
@@ -453,8 +393,8 @@ class DockerExecutorIT {
 
     @Test
     void filesOfTheHostAndVolumesAreMounted() throws Exception {
-        Path shared = java.nio.file.Files.createTempDirectory("om");
-        java.nio.file.Files.writeString(shared.resolve("f"), "content");
+        Path shared = Files.createTempDirectory("om");
+        Files.writeString(shared.resolve("f"), "content");
         ExecutorTask task =
                 Tasks.shell("cat /in/f; df /fast | grep -c tmpfs; touch /in/x 2>/dev/null || echo read only");
         ExecutorTask mounted = task.with(task.workload().toBuilder()

@@ -52,4 +52,14 @@ class DockerTckIT extends ExecutorTck {
     protected void bringBackendBack() throws Exception {
         engine.run();
     }
+
+    @Override
+    protected void hangBackend() throws Exception {
+        engine.hold();
+    }
+
+    @Override
+    protected void resumeBackend() throws Exception {
+        engine.release();
+    }
 }

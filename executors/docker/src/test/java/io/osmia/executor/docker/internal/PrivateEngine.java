@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -132,6 +133,11 @@ final class PrivateEngine implements AutoCloseable {
                 Files.createSymbolicLink(root.resolve(command), Path.of("busybox"));
             }
         }
+        // Debian's busybox has none.
+        Path printenv = root.resolve("printenv");
+        Files.deleteIfExists(printenv);
+        Files.writeString(printenv, "#!/bin/sh\neval \"printf '%s\\\\n' \\\"\\${$1}\\\"\"\n");
+        Files.setPosixFilePermissions(printenv, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (String folder : List.of("tmp", "etc", "proc", "sys", "dev")) {
             Files.createDirectories(dir.resolve("root").resolve(folder));
         }

@@ -33,9 +33,9 @@ record Answer(int status, JsonElement body) {
         return status >= 200 && status < 400;
     }
 
-    /** Podman says 404 also of an image that a container was to be made of. */
+    /** Whether Podman says that there is no such thing; others who might answer at its socket know no causes. */
     boolean notFound() {
-        return status == 404;
+        return status == 404 && object().has("cause");
     }
 
     JsonObject object() {

@@ -155,6 +155,9 @@ record ContainerState(
         if (unhealthy()) {
             return new TaskExit(OptionalInt.empty(), TaskExit.UNHEALTHY, at);
         }
+        if (exitCode < 0) { // nobody was left to see it
+            return new TaskExit(OptionalInt.empty(), "exit status unknown", at);
+        }
         return new TaskExit(OptionalInt.of(exitCode & 0xff), outOfMemory ? TaskExit.OUT_OF_MEMORY : error, at);
     }
 

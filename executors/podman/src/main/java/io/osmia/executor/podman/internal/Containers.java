@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /**
  * What can be done to containers, by name. A start that is under way is never begun a second time, and goes on when the
@@ -26,6 +27,8 @@ final class Containers {
     static final Duration BOUND = Duration.ofSeconds(15);
     private static final Duration LONG_BOUND = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final Pattern ENDED = Pattern.compile("(improper:|in state) (stopped|exited)");
 
     private final PodmanApi api;
     private final Changes changes;
@@ -181,7 +184,10 @@ final class Containers {
         if (answer.ok()) {
             return true;
         }
-        if (answer.notFound() || !inspect(name).map(ContainerState::runs).orElse(false)) {
+        // Whose conmon was killed is said to run for ever, but this call finds out.
+        if (answer.notFound()
+                || ENDED.matcher(answer.complaint()).find()
+                || !inspect(name).map(ContainerState::runs).orElse(false)) {
             return false;
         }
         throw ExecutorException.temporary(

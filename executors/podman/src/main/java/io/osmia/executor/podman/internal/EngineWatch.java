@@ -115,8 +115,12 @@ final class EngineWatch implements AutoCloseable {
     }
 
     private void away(String why) {
-        if (!api.isClosed() && (engine.available() || !engine.message().equals(why))) {
+        if (api.isClosed()) {
+            LOG.debug("{}", why);
+        } else if (engine.available()) {
             LOG.warn("{}", why);
+        } else if (!engine.message().equals(why)) {
+            LOG.info("{}", why); // many machines have none
         }
         changeEngine(now -> new Engine(false, why, now.version(), now.plugins(), false));
         firstWord.countDown();

@@ -223,6 +223,11 @@ final class ExecSession implements TaskExec.Session {
             Thread.currentThread().interrupt();
         }
         socket.cancel();
+        try {
+            stdin.close(); // OkHttp wants both directions closed
+        } catch (IOException e) {
+            // it is cancelled
+        }
         stream.close();
         out.cancel();
         err.cancel();

@@ -200,12 +200,12 @@ final class PodmanController implements TaskController {
                 throw ExecutorException.temporary(
                         "podman: container " + name + " does not die; it is looked at again");
             }
-            if (!asked) {
-                host.containers().signal(name, signal == 0 ? state.stopSignal() : signal);
-                asked = true;
-            } else if (!now.isBefore(killAt)) {
-                host.containers().signal(name, Signals.KILL);
+            boolean kill = asked && !now.isBefore(killAt);
+            int next = kill ? Signals.KILL : signal == 0 ? state.stopSignal() : signal;
+            if ((kill || !asked) && !host.containers().signal(name, next)) {
+                return;
             }
+            asked = true;
             Duration left = Duration.between(Instant.now(), killAt);
             Changes.await(change, left.isPositive() && left.compareTo(KILL_AGAIN) < 0 ? left : KILL_AGAIN);
         }

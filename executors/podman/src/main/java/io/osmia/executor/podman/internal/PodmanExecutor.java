@@ -41,6 +41,8 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
     static final String KIND = "podman";
     private static final int HANDLE_VERSION = 1;
 
+    private static final String OFF = "Podman is off on this node (enabled in io.osmia.executor.podman.cfg)";
+
     private static final Duration FIRST_WORD = Duration.ofMillis(500);
     private static final Duration STARTS_BOUND = Duration.ofMillis(300);
     private static final Duration USAGE_BOUND = Duration.ofMillis(4500);
@@ -87,6 +89,9 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
     /** Settings, file {@code conf/io.osmia.executor.podman.cfg}. */
     @ObjectClassDefinition(name = "Podman executor", description = "Containers of the Podman on this machine as tasks")
     @interface Config {
+        @AttributeDefinition(description = "Whether this node runs containers of Podman")
+        boolean enabled() default true;
+
         @AttributeDefinition(description = "Unix socket of Podman's API")
         String socket() default "/run/podman/podman.sock";
 
@@ -94,20 +99,31 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
         String network() default "";
     }
 
+    private final boolean enabled;
     private final String version;
     private final Host host;
 
     @Activate
     public PodmanExecutor(BundleContext context, Config config) {
-        this(Path.of(config.socket()), config.network(), context.getBundle().getVersion().toString());
+        this(
+                config.enabled(),
+                Path.of(config.socket()),
+                config.network(),
+                context.getBundle().getVersion().toString());
     }
 
     PodmanExecutor(Path socket, String network, String version) {
+        this(true, socket, network, version);
+    }
+
+    /** @param enabled whether it takes new work; what runs is looked after in any case */
+    PodmanExecutor(boolean enabled, Path socket, String network, String version) {
         if (!NETWORKS.contains(network)) {
             throw new IllegalArgumentException(
                     "network '" + network + "' of io.osmia.executor.podman.cfg is not one of "
                             + String.join(", ", NETWORKS.stream().sorted().toList()));
         }
+        this.enabled = enabled;
         this.version = version;
         PodmanApi api = new PodmanApi(socket);
         Changes changes = new Changes();
@@ -128,8 +144,8 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
         return new ExecutorDescription(
                 KIND,
                 version,
-                engine.available(),
-                engine.message(),
+                enabled && engine.available(),
+                enabled ? engine.message() : OFF,
                 Set.of("*"),
                 Set.of(),
                 HONOURS,

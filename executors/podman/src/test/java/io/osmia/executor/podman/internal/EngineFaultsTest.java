@@ -15,7 +15,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,21 +23,18 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A socket that is missing, dead, another engine's, too old, or does not answer. Needs no Podman. */
 @Timeout(60)
 class EngineFaultsTest {
 
-    private Path dir;
-    private final ConcurrentLinkedQueue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
+    @TempDir
+    Path dir;
 
-    @BeforeEach
-    void makeFolder() throws IOException {
-        dir = Files.createTempDirectory("of");
-    }
+    private final ConcurrentLinkedQueue<AutoCloseable> open = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void closeAll() throws Exception {
@@ -100,6 +96,14 @@ class EngineFaultsTest {
     }
 
     @Test
+    void aNodeThatWantsNoneSaysSo() throws Exception {
+        PodmanExecutor executor = new PodmanExecutor(false, socket(), "", "1.0.0");
+        open.add(executor::detach);
+        assertThat(executor.describe().message()).contains("off on this node");
+        assertThat(executor.describe().available()).isFalse();
+    }
+
+    @Test
     void aDeadSocketIsSaid() throws Exception {
         try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             dead.bind(UnixDomainSocketAddress.of(socket()));
@@ -117,6 +121,14 @@ class EngineFaultsTest {
     void anOldPodmanIsRefused() throws Exception {
         listen("HTTP/1.1 200 OK\r\nLibpod-Api-Version: 3.0.1\r\nContent-Length: 2\r\n\r\nOK");
         isAway(executor(), "of version 3.0.1; 4.0.0 is the oldest");
+    }
+
+    @Test
+    void whatAnotherEngineDoesNotKnowIsNotGone() throws Exception {
+        listen("HTTP/1.1 404 Not Found\r\nContent-Length: 28\r\n\r\n{\"message\":\"page not found\"}");
+        PodmanExecutor executor = executor();
+        TaskHandle handle = executor.handle(Tasks.of(Tasks.shell("true")), "5f");
+        assertThat(executor.recover(handle)).isInstanceOf(Recovery.Unknown.class);
     }
 
     @Test

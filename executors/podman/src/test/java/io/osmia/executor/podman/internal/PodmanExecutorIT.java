@@ -39,6 +39,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What Podman in particular does with a task, on a real one. */
 @Timeout(120)
@@ -156,8 +157,8 @@ class PodmanExecutorIT {
 
     @Test
     @DisplayName("6.15.9, 6.15.10: what a task asks for is what its container finds")
-    void theContainerFindsWhatTheTaskSays() throws Exception {
-        Path folder = Files.createTempDirectory("of").resolve("made/for it");
+    void theContainerFindsWhatTheTaskSays(@TempDir Path dir) throws Exception {
+        Path folder = dir.resolve("made/for it");
         Workload.Builder workload = Tasks.shell("""
                 hostname; grep -c 10.1.2.3 /etc/hosts; grep ndots /etc/resolv.conf; ulimit -n; id -u; pwd
                 cat /proc/sys/net/core/somaxconn; grep CapBnd /proc/self/status; touch /x 2>/dev/null || echo read-only
@@ -288,6 +289,22 @@ class PodmanExecutorIT {
 
     private static ExecRequest program(String... command) {
         return new ExecRequest(List.of(command), List.of(), "", "", false, false, 0, 0);
+    }
+
+    @Test
+    void aContainerWhoseSupervisorWasKilledCanBeStoppedAndRemoved() throws Exception {
+        ExecutorTask task = Tasks.of(Tasks.shell("sleep 1000"));
+        TaskController controller = started(task);
+        ProcessHandle process =
+                ProcessHandle.of(controller.status().pid().orElseThrow()).orElseThrow();
+        ProcessHandle conmon = process.parent().orElseThrow();
+        conmon.destroyForcibly();
+        Awaitility.await().until(() -> !conmon.isAlive());
+        process.destroyForcibly();
+        Awaitility.await().until(() -> !process.isAlive());
+        controller.shutdown();
+        controller.remove();
+        assertThat(executor.recover(handle(task))).isEqualTo(new Recovery.Gone());
     }
 
     @Test

@@ -53,6 +53,16 @@ class PodmanTckIT extends ExecutorTck {
         podman.run();
     }
 
+    @Override
+    protected void hangBackend() throws Exception {
+        podman.hold();
+    }
+
+    @Override
+    protected void resumeBackend() throws Exception {
+        podman.release();
+    }
+
     /** OkHttp's idle threads end after a minute. */
     @Override
     protected Duration patience() {

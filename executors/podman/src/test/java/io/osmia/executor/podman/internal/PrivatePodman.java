@@ -187,6 +187,10 @@ final class PrivatePodman implements AutoCloseable {
         kill();
         Process cleared = command("rm", "--all", "--force", "--time=0").start();
         cleared.waitFor(BOUND.toSeconds(), TimeUnit.SECONDS);
+        // What watched over further programs stays for some minutes, to be asked how they ended.
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains(dir + "/"))
+                .forEach(ProcessHandle::destroyForcibly);
         namespace.destroyForcibly().waitFor();
         new ProcessBuilder("umount", "-R", "-q", dir.resolve("root").resolve("vfs").toString()).start().waitFor();
         try (Stream<Path> all = Files.walk(dir)) {

@@ -157,6 +157,18 @@ final class Cgroups {
         return pids;
     }
 
+    /** The task's memory limit, in bytes; 0 when it has none. */
+    long memoryLimit(String taskId) {
+        Path group = root.resolve(unified ? "" : "memory").resolve("osmia").resolve(taskId);
+        try {
+            String limit = Files.readString(group.resolve(unified ? "memory.max" : "memory.limit_in_bytes")).strip();
+            // Version 1 says so by a number beyond all memory, version 2 by a word.
+            return limit.matches("[0-9]{1,15}") ? Long.parseLong(limit) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     /** Whether the kernel killed a process of the task because of its memory limit. */
     boolean ranOutOfMemory(String taskId) {
         Path group = root.resolve(unified ? "" : "memory").resolve("osmia").resolve(taskId);

@@ -139,7 +139,8 @@ final class ProcessController implements TaskController {
 
     /** The run that has not ended. One that is only just being started is waited for. */
     private Optional<Run> running() throws IOException, InterruptedException, TimeoutException, ExecutorException {
-        if (host.files().exit(id).isPresent()) {
+        // When it was removed, its supervisor may still be there for a moment, but starts nothing any more.
+        if (!host.files().prepared(id) || host.files().exit(id).isPresent()) {
             return Optional.empty();
         }
         Optional<Run> run = host.files().run(id);

@@ -8,6 +8,8 @@ import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput;
+import io.osmia.api.executor.TaskSignals;
+import io.osmia.api.executor.TaskStatistics;
 import io.osmia.executor.process.internal.TaskFiles.Run;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
@@ -30,7 +33,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Runs tasks of image {@code osmia/host} and generic tasks of kind {@code process} as plain processes of this machine. */
 @Component(service = Executor.class, immediate = true, configurationPid = "io.osmia.executor.process", configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ProcessExecutor.Config.class)
-public final class ProcessExecutor implements Executor, TaskOutput {
+public final class ProcessExecutor implements Executor, TaskOutput, TaskStatistics, TaskSignals {
 
     static final String KIND = "process";
     static final String IMAGE = "docker.io/osmia/host";
@@ -233,6 +236,42 @@ public final class ProcessExecutor implements Executor, TaskOutput {
                 Pause.millis(100);
             }
         }
+    }
+
+    @Override
+    public Usage usage(TaskHandle handle) throws ExecutorException, InterruptedException {
+        String id = handle.taskId();
+        try {
+            List<ProcFs.Identity> members = host.tree().members(id, running(id).process());
+            return ProcessUsage.of(members, host.cgroups().memoryLimit(id));
+        } catch (IOException e) {
+            throw Failures.of("task " + id + ": cannot read what it uses", e);
+        }
+    }
+
+    @Override
+    public void signal(TaskHandle handle, String signal) throws ExecutorException, InterruptedException {
+        String id = handle.taskId();
+        OptionalInt number = Signals.number(signal);
+        if (number.isEmpty()) {
+            throw ProcessSpec
+                    .refused("signal '" + signal + "' is unknown; use a name such as SIGHUP or a number up to 64");
+        }
+        try {
+            Signals.send(running(id).process(), number.getAsInt());
+        } catch (IOException e) {
+            throw Failures.of("task " + id + ": cannot be sent a signal", e);
+        }
+    }
+
+    private Run running(String id) throws IOException, ExecutorException {
+        Optional<Run> run = host.files().run(id);
+        if (run.isEmpty() || host.files().exit(id).isPresent()
+                || !run.get().boot().equals(ProcFs.bootId())
+                || !run.get().process().alive()) {
+            throw ProcessSpec.refused("task " + id + " does not run");
+        }
+        return run.get();
     }
 
     @Override

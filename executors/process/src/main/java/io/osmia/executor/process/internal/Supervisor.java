@@ -39,7 +39,8 @@ final class Supervisor {
         if (Files.isRegularFile(script) && Arrays.equals(Files.readAllBytes(script), wanted)) {
             return;
         }
-        Path temporary = files.root().resolve("." + SCRIPT);
+        // Two instances may be at it at the same time.
+        Path temporary = Files.createTempFile(files.root(), ".", SCRIPT);
         Files.write(temporary, wanted);
         Files.move(temporary, script, StandardCopyOption.ATOMIC_MOVE);
     }

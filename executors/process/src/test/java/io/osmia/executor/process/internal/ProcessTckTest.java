@@ -38,9 +38,7 @@ class ProcessTckTest extends ExecutorTck {
                 Feature.PORTS, "a plain process opens ports of its machine by itself",
                 Feature.HEALTH, "tasks with a health check are refused",
                 Feature.OUTPUT_TIMES, "a process writes to a file, which has no times",
-                Feature.STATISTICS, "not known of plain processes",
                 Feature.EXEC, "programs beside a plain process are programs of the machine",
-                Feature.SIGNALS, "not offered",
                 Feature.FORMER_HANDLES, "version 1 is the first",
                 Feature.BACKEND_AWAY, "its machine does not go away without it"));
         try {
