@@ -115,7 +115,7 @@ class LayersTest {
                         "java..", "org.osgi..", "org.jspecify..", "org.slf4j..",
                         "io.osmia.api..", "io.osmia.executor..", "io.osmia.strategy..", "io.osmia.constraint..",
                         "com.github.dockerjava..", "com.fasterxml.jackson..",
-                        "okhttp3..", "okio..", "com.google.gson..")
+                        "javax.net..", "okhttp3..", "okio..", "com.google.gson..")
                 .check(OsmiaClasses.ALL);
     }
 

@@ -43,7 +43,7 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
 
     private static final String OFF = "Podman is off on this node (enabled in io.osmia.executor.podman.cfg)";
 
-    private static final Duration FIRST_WORD = Duration.ofMillis(500);
+    private static final Duration FIRST_WORD = Duration.ofMillis(900);
     private static final Duration STARTS_BOUND = Duration.ofMillis(300);
     private static final Duration USAGE_BOUND = Duration.ofMillis(4500);
     private static final Set<String> NETWORKS = Set.of("", "bridge", "host", "none", "pasta", "slirp4netns");
