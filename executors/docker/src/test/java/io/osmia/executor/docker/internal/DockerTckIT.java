@@ -62,4 +62,10 @@ class DockerTckIT extends ExecutorTck {
     protected void resumeBackend() throws Exception {
         engine.release();
     }
+
+    /** A hundred take a minute: {@code -Dosmia.tck.many=100}. */
+    @Override
+    protected int many() {
+        return Integer.getInteger("osmia.tck.many", 20);
+    }
 }

@@ -68,4 +68,10 @@ class PodmanTckIT extends ExecutorTck {
     protected Duration patience() {
         return Duration.ofSeconds(90);
     }
+
+    /** A hundred take a minute: {@code -Dosmia.tck.many=100}. */
+    @Override
+    protected int many() {
+        return Integer.getInteger("osmia.tck.many", 20);
+    }
 }
