@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -218,9 +219,17 @@ final class Bench {
         try {
             Executor last = open(NODE);
             Deadline.until(patience(), "the executor is available", () -> last.describe().available());
+            Semaphore places = new Semaphore(16);
             List<Call<Boolean>> removals = new ArrayList<>();
             for (ExecutorTask task : tasks) {
-                removals.add(Call.of(() -> remove(last, task)));
+                removals.add(Call.of(() -> {
+                    places.acquire();
+                    try {
+                        remove(last, task);
+                    } finally {
+                        places.release();
+                    }
+                }));
             }
             Duration bound = patience().plus(REMOVAL.multipliedBy(tasks.size()));
             for (Call<Boolean> removal : removals) {
