@@ -22,7 +22,8 @@ final class StateChecks {
     /** Versions that may lie between the one that a comparison names and its own place in the log. */
     private static final int REMEMBERED = 2 * Proposer.MOST_IN_FLIGHT;
 
-    private static final int KEPT = 8;
+    /** So many that one is still here when others ask for it, who do so twice a second, under any load. */
+    private static final int KEPT = 64;
 
     private final long interval;
     private final BooleanSupplier leads;
