@@ -33,11 +33,15 @@ class PluginCommandsIT {
             String former = version(node);
             String second = version("1.0.1").toString();
 
-            prints(node, "executor process 1.0.1 would be active in place of " + former + "; 5 workloads would be handed"
-                    + " over", "update", "--dry-run", second);
+            prints(node,
+                    "executor process 1.0.1 would be active in place of " + former + "; 5 workloads would be handed"
+                            + " over",
+                    "update", "--dry-run", second);
             assertThat(version(node)).isEqualTo(former);
-            prints(node, "executor process 1.0.1 is active in place of " + former + "; 5 workloads were handed over, none"
-                    + " was touched", "update", second);
+            prints(node,
+                    "executor process 1.0.1 is active in place of " + former + "; 5 workloads were handed over, none"
+                            + " was touched",
+                    "update", second);
             prints(node, "executor process 1.0.2 is active in place of 1.0.1", "update", version("1.0.2").toString());
             assertThat(node.cli("plugin", "inspect", "process").out()).contains("1.0.2").contains("Former Version");
             prints(node, "executor process 1.0.1 is active in place of 1.0.2", "rollback", "process");

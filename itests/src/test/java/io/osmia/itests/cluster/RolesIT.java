@@ -115,7 +115,8 @@ class RolesIT {
             for (int round = 1; round <= ROUNDS; round++) {
                 Duration took = round(cluster, node);
                 System.out
-                        .println("RolesIT: round " + round + " took " + took.toMillis() + " ms, " + Footprint.of(node.process()));
+                        .println("RolesIT: round " + round + " took " + took.toMillis() + " ms, "
+                                + Footprint.of(node.process()));
             }
             Awaitility.await("no more than " + before + " and what pools and connections differ by")
                     .atMost(Duration.ofSeconds(30))
