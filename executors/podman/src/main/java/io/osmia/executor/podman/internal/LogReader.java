@@ -25,12 +25,15 @@ import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one container's output, in as many passes as it takes: Podman ends a pass when the container ends, perhaps before it
- * has sent everything, so the last pass is always one that does not follow.
+ * Reads one container's output, in as many passes as it takes. No pass lets Podman follow the output: when the container ends
+ * it drops lines that a slow reader has not taken yet, and sends later ones.
  */
 final class LogReader {
 
+    /** Between two passes, and at least this many times as long as a pass takes: Podman reads the whole output for each. */
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private static final int REST = 5;
     private static final int HEADER = 8;
     private static final int STDERR = 2;
     private static final long LONGEST_LINE = 1 << 20;
@@ -70,10 +73,12 @@ final class LogReader {
                     return;
                 }
             } else {
-                if (!pass(!last, state.ended(), sink) || last) {
+                long begun = System.nanoTime();
+                if (!pass(state.ended(), sink) || last) {
                     return;
                 }
-                Changes.await(change, PAUSE);
+                Duration rest = Duration.ofNanos(System.nanoTime() - begun).multipliedBy(REST);
+                Changes.await(change, rest.compareTo(PAUSE) > 0 ? rest : PAUSE);
             }
         }
     }
@@ -83,7 +88,7 @@ final class LogReader {
         record Numbered(long number, OutputLine line) {}
         List<ArrayDeque<Numbered>> streams = List.of(new ArrayDeque<>(), new ArrayDeque<>());
         long[] count = {0};
-        pass(false, ended, line -> {
+        pass(ended, line -> {
             ArrayDeque<Numbered> stream = streams.get(line.stderr() ? 1 : 0);
             stream.add(new Numbered(count[0]++, line));
             if (stream.size() > request.tail()) {
@@ -103,11 +108,11 @@ final class LogReader {
     }
 
     /** Whether the sink wants more. */
-    private boolean pass(boolean follow, boolean ended, Sink into) throws ExecutorException, InterruptedException {
+    private boolean pass(boolean ended, Sink into) throws ExecutorException, InterruptedException {
         LogCursor cursor = position.isEmpty()
                 ? LogCursor.atTheBeginning(request.since())
                 : LogCursor.at(position, request.since());
-        Request get = new Request.Builder().url(url(follow, cursor.after()).build()).build();
+        Request get = new Request.Builder().url(url(cursor.after()).build()).build();
         try (PodmanApi.Stream stream = host.api().stream(get)) {
             Response response = stream.response();
             if (!response.isSuccessful()) {
@@ -133,12 +138,12 @@ final class LogReader {
         }
     }
 
-    private HttpUrl.Builder url(boolean follow, @Nullable String after) {
+    private HttpUrl.Builder url(@Nullable String after) {
         HttpUrl.Builder url = PodmanApi.at("containers", name, "logs")
                 .addQueryParameter("stdout", Boolean.toString(request.stdout()))
                 .addQueryParameter("stderr", Boolean.toString(request.stderr()))
                 .addQueryParameter("timestamps", "true")
-                .addQueryParameter("follow", Boolean.toString(follow));
+                .addQueryParameter("follow", "false");
         if (after != null) {
             url.addQueryParameter("since", after);
         }
