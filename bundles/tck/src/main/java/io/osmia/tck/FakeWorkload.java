@@ -52,12 +52,14 @@ final class FakeWorkload {
     }
 
     void start() throws ExecutorException {
+        // Nothing of the machine's within our own lock: the machine looks at workloads within its own.
         List<Port> published = machine.publish(this, task.ports());
+        long next = machine.nextPid();
         synchronized (this) {
             if (pid != 0) {
                 return;
             }
-            pid = machine.nextPid();
+            pid = next;
             startedAt = Instant.now();
             ports = published;
             health = checked() ? Health.STARTING : Health.NONE;
