@@ -23,16 +23,19 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three managers of which one after the other is killed, frozen or cut off, under clients that write all the time. */
 @ExtendWith(NodeLogs.class)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class ChaosIT {
 
     private static final int ROUNDS = Integer.getInteger("osmia.chaos.rounds", 10);

@@ -28,9 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of the node: what was acknowledged stays, and processes do not notice. */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class KillIT {
 
     private static final int ROUNDS = Integer.getInteger("osmia.kill.rounds", 3);

@@ -26,11 +26,13 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Managers that become workers and the other way round, and a cluster that goes on with what is left of it. */
 @ExtendWith(NodeLogs.class)
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class RolesIT {
 
     private static final int ROUNDS = Integer.getInteger("osmia.roles.rounds", 2);

@@ -24,12 +24,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The executor is replaced under running tasks, and none of them notices. */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class SwapExecutorIT {
 
     private static final int TASKS = Integer.getInteger("osmia.swap.executor.tasks", 200);

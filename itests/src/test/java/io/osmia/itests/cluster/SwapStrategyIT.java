@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A strategy is replaced again and again while it is in use. */
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class SwapStrategyIT {
 
     private static final int TASKS = Integer.getInteger("osmia.swap.tasks", 100);
