@@ -67,7 +67,7 @@ interface HealthTck extends Suite {
         bench().need(Feature.HEALTH);
         ExecutorTask task = bench().task(program);
         HealthCheck check = new HealthCheck(
-                List.of("CMD-SHELL", "test -f /tmp/tck-well"),
+                List.of("CMD-SHELL", "test -f tck-well"),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(10),
                 retries,

@@ -108,12 +108,11 @@ record Program(String name, String text, List<String> arguments) {
                 List.of());
     }
 
-    /** Is well, which its health check finds out, after so many seconds and for so many. */
+    /** Is well, which its health check finds out in its working directory, after so many seconds and for so many. */
     static Program isWell(int after, int during) {
         return new Program(
                 "tck-is-well",
-                GOES + "mkdir -p /tmp; sleep \"$1\" & wait $!; touch /tmp/tck-well; sleep \"$2\" & wait $!; "
-                        + "rm /tmp/tck-well; " + REST,
+                GOES + "sleep \"$1\" & wait $!; : >tck-well; sleep \"$2\" & wait $!; rm tck-well; " + REST,
                 List.of(Integer.toString(after), Integer.toString(during)));
     }
 }
