@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,7 @@ import java.util.regex.Pattern;
 final class Cgroups {
 
     private static final long PERIOD_MICROS = 100_000;
-    private static final int ROUNDS = 50;
+    private static final int ROUNDS = 500;
 
     /** With less, a shell cannot be started, and the kernel would kill it without a word. */
     private static final long LEAST_MEMORY = 4 << 20;
@@ -108,6 +109,24 @@ final class Cgroups {
         }
     }
 
+    /** Whether tasks can have groups at all. */
+    boolean usable() {
+        return !usable.isEmpty();
+    }
+
+    /** The cgroup.procs files of the groups that the task has. */
+    List<Path> procs(String taskId) {
+        return groups(taskId).stream()
+                .map(group -> group.resolve("cgroup.procs"))
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** Processor time that so much processor means in each period of 100 ms. */
+    static long quotaMicros(long nanoCpus) {
+        return Math.max(1000, nanoCpus / 1_000_000 * PERIOD_MICROS / 1000);
+    }
+
     /** Makes the task's groups with its limits and returns their cgroup.procs files, which the process then enters. */
     List<Path> create(String taskId, ResourceAmounts limits, long pids) throws IOException {
         List<Path> procs = new ArrayList<>();
@@ -122,7 +141,7 @@ final class Cgroups {
             }
         }
         if (limits.nanoCpus() > 0) {
-            long quota = Math.max(1000, limits.nanoCpus() / 1_000_000 * PERIOD_MICROS / 1000);
+            long quota = quotaMicros(limits.nanoCpus());
             if (unified) {
                 write(taskId, "cpu", "cpu.max", quota + " " + PERIOD_MICROS);
             } else {
@@ -145,16 +164,40 @@ final class Cgroups {
         }
     }
 
-    /** Every process that is in one of the task's groups. */
+    /** Whether the task has a group, and with it an exact list of its processes. */
+    boolean has(String taskId) {
+        return groups(taskId).stream().anyMatch(Files::isDirectory);
+    }
+
+    /** Every process that is in one of the task's groups, or in one that the task made inside; lowest id first. */
     Set<Long> members(String taskId) throws IOException {
-        Set<Long> pids = new LinkedHashSet<>();
+        Set<Long> pids = new TreeSet<>();
         for (Path group : groups(taskId)) {
-            Path procs = group.resolve("cgroup.procs");
-            if (Files.exists(procs)) {
-                Files.readString(procs, StandardCharsets.US_ASCII).lines().map(Long::valueOf).forEach(pids::add);
-            }
+            addMembers(group, pids);
         }
+        // What a member of another process id namespace looks like.
+        pids.remove(0L);
         return pids;
+    }
+
+    private static void addMembers(Path group, Set<Long> pids) throws IOException {
+        try {
+            String procs = Files.readString(group.resolve("cgroup.procs"), StandardCharsets.US_ASCII);
+            procs.lines().map(Long::valueOf).forEach(pids::add);
+            for (Path inner : inner(group)) {
+                addMembers(inner, pids);
+            }
+        } catch (NoSuchFileException e) {
+            // It has just been removed, which only an empty one can be.
+        }
+    }
+
+    private static List<Path> inner(Path group) throws IOException {
+        List<Path> inner = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(group, Files::isDirectory)) {
+            folders.forEach(inner::add);
+        }
+        return inner;
     }
 
     /** The task's memory limit, in bytes; 0 when it has none. */
@@ -208,10 +251,8 @@ final class Cgroups {
         if (!Files.exists(group)) {
             return;
         }
-        try (DirectoryStream<Path> inner = Files.newDirectoryStream(group, Files::isDirectory)) {
-            for (Path each : inner) {
-                delete(each);
-            }
+        for (Path each : inner(group)) {
+            delete(each);
         }
         Files.deleteIfExists(group);
     }

@@ -1,8 +1,10 @@
 package io.osmia.executor.process.internal;
 
+import io.osmia.api.executor.Health;
 import io.osmia.api.executor.TaskExit;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * How tasks' processes ended, with the reason where the machine knows one.
@@ -19,6 +21,9 @@ record Exits(TaskFiles files, Cgroups cgroups) {
         Optional<TaskExit> exit = files.exit(taskId);
         if (exit.isPresent() && exit.get().code().orElse(0) == KILLED && cgroups.ranOutOfMemory(taskId)) {
             return Optional.of(new TaskExit(exit.get().code(), TaskExit.OUT_OF_MEMORY, exit.get().at()));
+        }
+        if (exit.isPresent() && files.health(taskId) == Health.UNHEALTHY) {
+            return Optional.of(new TaskExit(OptionalInt.empty(), TaskExit.UNHEALTHY, exit.get().at()));
         }
         return exit;
     }

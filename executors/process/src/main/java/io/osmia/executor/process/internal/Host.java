@@ -6,6 +6,8 @@ import java.nio.file.Path;
 
 /**
  * The parts of the machine that the controllers of all tasks share.
+ *
+ * @param isolates whether tasks that are prepared now are isolated
  */
 record Host(
         TaskFiles files,
@@ -14,7 +16,9 @@ record Host(
         ExitWatch watch,
         ProcessTree tree,
         Cgroups cgroups,
-        HostUsers users) {
+        HostUsers users,
+        Isolation isolation,
+        boolean isolates) {
 
     /** Gives a folder to the user that a task runs as. */
     void own(Path folder, String user) throws IOException {

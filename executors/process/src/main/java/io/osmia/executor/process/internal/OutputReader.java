@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 
-/** Reads the lines of one append-only output file, from the end or the start, and what is added later. */
+/**
+ * Reads the lines of one append-only output file, from the end or the start, and what is added later. Its head may become a
+ * hole meanwhile.
+ */
 final class OutputReader implements AutoCloseable {
 
     private static final int BLOCK = 8192;
@@ -18,6 +21,7 @@ final class OutputReader implements AutoCloseable {
     private static final int LONGEST = 64 * 1024;
 
     private final boolean stderr;
+    private final Path path;
     private final RandomAccessFile file;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final byte[] block = new byte[BLOCK];
@@ -30,6 +34,7 @@ final class OutputReader implements AutoCloseable {
      * @param position shared by both streams, and kept at the end of what was handed over
      */
     OutputReader(Path path, boolean stderr, int tail, OutputPosition position) throws IOException {
+        this.path = path;
         this.stderr = stderr;
         this.position = position;
         if (!Files.exists(path)) {
@@ -48,9 +53,10 @@ final class OutputReader implements AutoCloseable {
             return end;
         }
         long position = end;
+        long head = Math.min(OutputHead.of(path), end);
         int wanted = lines;
-        while (position > 0) {
-            int size = (int) Math.min(BLOCK, position);
+        while (position > head) {
+            int size = (int) Math.min(BLOCK, position - head);
             position -= size;
             file.seek(position);
             file.readFully(block, 0, size);
@@ -61,7 +67,7 @@ final class OutputReader implements AutoCloseable {
                 }
             }
         }
-        return 0;
+        return head;
     }
 
     /**
@@ -76,6 +82,9 @@ final class OutputReader implements AutoCloseable {
             if (size < 0) {
                 return !last || line.size() == 0 || emit(sink, 0);
             }
+            if (skippedHole(size)) {
+                continue;
+            }
             for (int i = 0; i < size; i++) {
                 boolean end = block[i] == '\n';
                 if ((end || line.size() == LONGEST) && !emit(sink, end ? 1 : 0)) {
@@ -86,6 +95,23 @@ final class OutputReader implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Zeros may be what is left of lines that were given up: then reading goes on with the first one that was kept. */
+    private boolean skippedHole(int size) throws IOException {
+        for (int i = 0; i < size; i++) {
+            if (block[i] == 0) {
+                long head = OutputHead.of(path);
+                if (head > file.getFilePointer() - size && head <= file.length()) {
+                    file.seek(head);
+                    line.reset();
+                    position.set(stderr, head);
+                    return true;
+                }
+                return false;
+            }
+        }
+        return false;
     }
 
     private boolean emit(Sink sink, int lineEnd) {

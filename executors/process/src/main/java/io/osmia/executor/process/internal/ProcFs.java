@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -98,22 +99,28 @@ final class ProcFs {
         }
     }
 
-    /** Whether the process was started with this entry in its environment. False when we may not look. */
-    static boolean hasEnvironment(long pid, String entry) {
-        return contains(pid, "environ", entry);
+    /** The value of a variable that the process was started with; empty without it, and when we may not look. */
+    static Optional<String> environment(long pid, String name) {
+        String text = text(pid, "environ");
+        int begin = text.indexOf("\0" + name + "=");
+        if (begin < 0) {
+            return Optional.empty();
+        }
+        int value = begin + name.length() + 2;
+        return Optional.of(text.substring(value, text.indexOf('\0', value)));
     }
 
     /** Whether one of the process's arguments is this one. */
     static boolean hasArgument(long pid, String argument) {
-        return contains(pid, "cmdline", argument);
+        return text(pid, "cmdline").contains("\0" + argument + "\0");
     }
 
-    private static boolean contains(long pid, String file, String word) {
+    /** A list of words, each with a NUL before and behind it. */
+    private static String text(long pid, String file) {
         try {
-            String text = "\0" + Files.readString(PROC.resolve(pid + "/" + file), StandardCharsets.ISO_8859_1) + "\0";
-            return text.contains("\0" + word + "\0");
+            return "\0" + Files.readString(PROC.resolve(pid + "/" + file), StandardCharsets.ISO_8859_1) + "\0";
         } catch (IOException e) {
-            return false;
+            return "";
         }
     }
 }

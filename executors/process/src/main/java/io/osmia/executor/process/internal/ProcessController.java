@@ -2,6 +2,7 @@ package io.osmia.executor.process.internal;
 
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Health;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
 import io.osmia.executor.process.internal.TaskFiles.Run;
@@ -23,15 +24,18 @@ import java.util.concurrent.TimeoutException;
 final class ProcessController implements TaskController {
 
     private static final Duration START_BOUND = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration KILL_BOUND = Duration.ofSeconds(10);
 
     private final Host host;
+    private final HealthChecks health;
     private final String id;
     private volatile ExecutorTask task;
     private volatile ProcessSpec spec;
 
-    ProcessController(Host host, ExecutorTask task) throws ExecutorException {
+    ProcessController(Host host, HealthChecks health, ExecutorTask task) throws ExecutorException {
         this.host = host;
+        this.health = health;
         this.id = task.id();
         this.task = task;
         this.spec = ProcessSpec.of(task);
@@ -42,9 +46,16 @@ final class ProcessController implements TaskController {
         if (host.files().prepared(id)) {
             return;
         }
-        host.users().become(spec.user());
-        Commands.check(spec);
         try {
+            if (plan().isPresent()) {
+                host.files().setHealth(id, Health.STARTING);
+            }
+            if (host.isolates()) {
+                prepareIsolated();
+                return;
+            }
+            host.users().become(spec.user());
+            Commands.check(spec);
             boolean others = !spec.user().isEmpty() && host.users().root();
             host.files().prepare(id, file -> {
                 // It may open /dev/stdout and /dev/stderr, as it may in a container.
@@ -57,15 +68,32 @@ final class ProcessController implements TaskController {
         }
     }
 
+    private void prepareIsolated() throws ExecutorException, IOException, InterruptedException {
+        HostUsers.Ids ids = host.users().ids(spec.user(), task.workload().groups());
+        if (task.workload().mounts().isEmpty()) {
+            // What is mounted may hold the command.
+            Commands.check(spec);
+        }
+        host.isolation().prepare(task, spec, ids);
+    }
+
     @Override
     public void start() throws ExecutorException, InterruptedException {
         try {
-            if (host.files().run(id).isPresent() || host.files().exit(id).isPresent()) {
+            if (host.isolation().waits(id) && !host.supervisor().isAlive(id) && host.files().begun(id)) {
+                host.isolation().begin(id);
+            }
+            if (host.files().exit(id).isPresent()) {
                 return;
             }
-            launch();
-            // It may end, or its supervisor be killed, before it has said who it is: waiting for its end tells.
-            wait(CompletableFuture.anyOf(host.watch().started(id), host.watch().ended(id)), START_BOUND);
+            if (host.files().run(id).isEmpty()) {
+                launch();
+                // It may end, or its supervisor be killed, before it has said who it is: waiting for its end tells.
+                wait(CompletableFuture.anyOf(host.watch().started(id), host.watch().ended(id)), START_BOUND);
+            }
+            if (plan().isPresent()) {
+                awaitHealth();
+            }
         } catch (TimeoutException e) {
             throw new ExecutorException(
                     "osmia/host: task " + id + ": its supervisor did not report within " + START_BOUND.toSeconds()
@@ -81,6 +109,10 @@ final class ProcessController implements TaskController {
         try (StartLock lock = StartLock.take(host.files().startLock(id))) {
             boolean first = lock.first();
             if (!host.files().begun(id) && (first || !host.supervisor().isAlive(id))) {
+                if (host.isolation().covers(id)) {
+                    host.isolation().start(id);
+                    return;
+                }
                 List<Path> procs =
                         host.cgroups().create(id, task.resources().limits(), task.workload().pidsLimit());
                 host.supervisor().start(id, spec, host.users().become(spec.user()), procs);
@@ -94,7 +126,7 @@ final class ProcessController implements TaskController {
             throw ProcessSpec.refused("task " + id + " does not exist on this node");
         }
         try {
-            TaskExit exit = wait(host.watch().ended(id), Duration.ofDays(10_000));
+            TaskExit exit = awaitEnd();
             // What it left behind ends with it.
             killTree();
             return exit;
@@ -102,6 +134,49 @@ final class ProcessController implements TaskController {
             throw new ExecutorException("osmia/host: task " + id + ": still running", true, e);
         } catch (IOException e) {
             throw Failures.of("task " + id + ": cannot wait", e);
+        }
+    }
+
+    private Optional<HealthPlan> plan() {
+        return HealthPlan.of(task.workload().healthCheck());
+    }
+
+    /** Waits until the task is well. One that is not is stopped, one that ends meanwhile was never well. */
+    private void awaitHealth() throws ExecutorException, IOException, InterruptedException {
+        while (host.files().health(id) != Health.HEALTHY) {
+            Optional<TaskExit> exit = endOrCheck();
+            if (exit.isPresent()) {
+                throw ProcessSpec.refused("task " + id + ": " + (exit.get().message().equals(TaskExit.UNHEALTHY)
+                        ? TaskExit.UNHEALTHY
+                        : "it ended before it was healthy"));
+            }
+        }
+    }
+
+    private TaskExit awaitEnd() throws ExecutorException, IOException, InterruptedException, TimeoutException {
+        while (plan().isPresent()) {
+            Optional<TaskExit> exit = endOrCheck();
+            if (exit.isPresent()) {
+                return exit.get();
+            }
+        }
+        return wait(host.watch().ended(id), Duration.ofDays(10_000));
+    }
+
+    /** Waits for the end until the next health check is due, which is then made. One that is unwell is stopped. */
+    private Optional<TaskExit> endOrCheck() throws ExecutorException, IOException, InterruptedException {
+        CompletableFuture<TaskExit> ended = host.watch().ended(id);
+        Optional<Run> run = host.files().run(id);
+        HealthPlan plan = plan().orElseThrow();
+        Instant startedAt = status().startedAt();
+        try {
+            return Optional.of(wait(ended, run.isEmpty() ? PATIENCE : health.untilDue(id, plan, startedAt)));
+        } catch (TimeoutException e) {
+            if (run.isPresent() && health.look(id, plan, run.get(), startedAt) == Health.UNHEALTHY) {
+                shutdown();
+                return host.exits().of(id);
+            }
+            return Optional.empty();
         }
     }
 
@@ -172,7 +247,9 @@ final class ProcessController implements TaskController {
     public void remove() throws ExecutorException, InterruptedException {
         shutdown();
         host.watch().forget(id);
+        health.forget(id);
         try {
+            host.isolation().remove(id);
             host.cgroups().remove(id);
             host.files().remove(id);
         } catch (IOException e) {
@@ -186,7 +263,12 @@ final class ProcessController implements TaskController {
             Optional<Run> run = host.files().run(id);
             if (run.isPresent()) {
                 Instant at = Files.getLastModifiedTime(host.files().runFolder().resolve(id)).toInstant();
-                return new Status(task.name(), OptionalLong.of(run.get().process().pid()), at);
+                return new Status(
+                        task.name(),
+                        OptionalLong.of(run.get().process().pid()),
+                        at,
+                        host.files().health(id),
+                        List.of());
             }
         } catch (IOException e) {
             // being removed at this moment: there is nothing to say

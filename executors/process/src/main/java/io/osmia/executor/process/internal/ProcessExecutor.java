@@ -4,8 +4,10 @@ import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.ExecutorDescription;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Health;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
+import io.osmia.api.executor.TaskExec;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput;
 import io.osmia.api.executor.TaskSignals;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -33,7 +37,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 /** Runs tasks of image {@code osmia/host} and generic tasks of kind {@code process} as plain processes of this machine. */
 @Component(service = Executor.class, immediate = true, configurationPid = "io.osmia.executor.process", configurationPolicy = ConfigurationPolicy.REQUIRE)
 @Designate(ocd = ProcessExecutor.Config.class)
-public final class ProcessExecutor implements Executor, TaskOutput, TaskStatistics, TaskSignals {
+public final class ProcessExecutor implements Executor, TaskOutput, TaskStatistics, TaskExec, TaskSignals {
 
     static final String KIND = "process";
     static final String IMAGE = "docker.io/osmia/host";
@@ -50,9 +54,27 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
             "user",
             "stop_signal",
             "stop_grace_period",
+            "healthcheck",
+            "ulimits",
             "pidsLimit",
             "resources.nano_cpus",
             "resources.memory_bytes");
+
+    /** What an isolated process can have besides. */
+    private static final Set<String> HONOURS_ISOLATED = Stream.concat(
+            HONOURS.stream(),
+            Stream.of(
+                    "hostname",
+                    "groups",
+                    "init",
+                    "read_only",
+                    "mounts",
+                    "privileges",
+                    "sysctls",
+                    "capability_add",
+                    "capability_drop",
+                    "oom_score_adj"))
+            .collect(Collectors.toUnmodifiableSet());
 
     /** Settings, file {@code conf/io.osmia.executor.process.cfg}. */
     @ObjectClassDefinition(name = "Process executor", description = "Plain processes of this machine as tasks")
@@ -62,24 +84,40 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
 
         @AttributeDefinition(description = "Users a service may ask for; * for all")
         String[] users() default {};
+
+        @AttributeDefinition(description = "How processes run: plain, isolated, or auto for isolated where that is possible")
+        String mode() default "plain";
+
+        @AttributeDefinition(description = "How much of a task's output is kept, in bytes of each file; 0 for all", min = "0")
+        long log_max_bytes() default 64 << 20;
     }
 
-    private final boolean enabled;
+    private final Settings settings;
     private final String version;
     private final Host host;
+    private final OutputLimit limit;
+    private final Execs execs;
+    private final HealthChecks health;
+    /** Why processes cannot be isolated as the settings want it. */
+    private final String objection;
     private volatile boolean detached;
 
     @Activate
     public ProcessExecutor(BundleContext context, Config config) throws IOException {
         this(
-                config.enabled(),
-                Set.of(config.users()),
+                new Settings(config.enabled(), Set.of(config.users()), Settings.mode(config.mode()),
+                        config.log_max_bytes()),
                 context.getBundle().getVersion().toString(),
-                Path.of(required(context, "osmia.state.dir"), "worker", KIND));
+                Path.of(required(context, "osmia.state.dir"), "worker", KIND),
+                List.of(required(context, "osmia.state.dir")));
     }
 
-    ProcessExecutor(boolean enabled, Set<String> users, String version, Path root) throws IOException {
-        this.enabled = enabled;
+    /**
+     * @param root folder of this executor
+     * @param hidden folders that isolated processes do not see into
+     */
+    ProcessExecutor(Settings settings, String version, Path root, List<String> hidden) throws IOException {
+        this.settings = settings;
         this.version = version;
         TaskFiles files = new TaskFiles(root);
         files.create();
@@ -88,6 +126,9 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup"));
         Exits exits = new Exits(files, cgroups);
         String own = System.getProperty("user.name");
+        this.limit = new OutputLimit(files, settings.logMaxBytes());
+        boolean asRoot = own.equals("root");
+        this.objection = settings.mode() == Settings.Mode.PLAIN ? "" : Isolation.objection(asRoot, cgroups);
         this.host = new Host(
                 files,
                 exits,
@@ -95,7 +136,11 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
                 new ExitWatch(files, supervisor, exits),
                 new ProcessTree(cgroups),
                 cgroups,
-                new HostUsers(own, own.equals("root"), users));
+                new HostUsers(own, asRoot, settings.users()),
+                Isolation.of(files, hidden),
+                settings.mode() != Settings.Mode.PLAIN && objection.isEmpty());
+        this.execs = new Execs(host);
+        this.health = new HealthChecks(files, execs);
     }
 
     private static String required(BundleContext context, String property) {
@@ -111,20 +156,32 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
         return new ExecutorDescription(
                 KIND,
                 version,
-                enabled,
-                enabled ? "" : "host processes are off on this node; start it with --allow-host-processes",
+                trouble().isEmpty(),
+                trouble(),
                 Set.of(IMAGE),
                 Set.of(KIND),
-                HONOURS,
+                host.isolates() ? HONOURS_ISOLATED : HONOURS,
                 Set.of(HANDLE_VERSION),
-                Map.of(),
+                Map.of("osmia.process.mode", host.isolates() ? "isolated" : "plain"),
                 "",
                 List.of());
     }
 
+    private String trouble() {
+        if (!settings.enabled()) {
+            return "host processes are off on this node; start it with --allow-host-processes";
+        }
+        return settings.mode() == Settings.Mode.ISOLATED && !objection.isEmpty()
+                ? "mode = isolated in conf/io.osmia.executor.process.cfg is not possible: " + objection
+                : "";
+    }
+
     @Override
     public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
-        ProcessSpec.of(task);
+        ProcessSpec spec = ProcessSpec.of(task);
+        if (host.isolates()) {
+            Bundle.check(task, spec);
+        }
         host.cgroups().check(task.resources().limits(), task.workload().pidsLimit());
         return handle(task.id(), specDigest);
     }
@@ -138,7 +195,7 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
         if (!good(handle)) {
             throw ProcessSpec.refused("task " + handle.taskId() + ": its handle is not one of this executor");
         }
-        return new ProcessController(host, task);
+        return new ProcessController(host, health, task);
     }
 
     private static boolean good(TaskHandle handle) {
@@ -162,9 +219,13 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
             Optional<Run> run = host.files().run(id);
             if (run.isPresent()) {
                 boolean sameBoot = run.get().boot().equals(ProcFs.bootId());
+                if (sameBoot && host.isolation().waits(id) && !host.supervisor().isAlive(id)) {
+                    return new Recovery.Starting(); // only its command has not begun
+                }
                 if (!ExitWatch.isLost(run.get()) || (sameBoot && run.get().process().alive())) {
                     // With its supervisor gone, waiting for it ends at once, and ends the process too.
-                    return new Recovery.Running();
+                    return host.files().health(id) == Health.STARTING ? new Recovery.Starting()
+                            : new Recovery.Running();
                 }
                 return new Recovery.Exited(host.exits().of(id).orElseGet(ExitWatch::unknown));
             }
@@ -200,7 +261,8 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
     public void read(TaskHandle handle, OutputRequest request, Sink sink)
             throws ExecutorException, InterruptedException {
         String id = handle.taskId();
-        if (!request.since().equals(Instant.EPOCH) || !request.until().equals(Instant.MAX)) {
+        boolean timeless = !host.isolation().covers(id);
+        if (timeless && (!request.since().equals(Instant.EPOCH) || !request.until().equals(Instant.MAX))) {
             throw ExecutorException.permanent(
                     "osmia/host: task " + id + ": its output has no times; ask for the last lines instead");
         }
@@ -218,23 +280,39 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
             throws IOException, ExecutorException, InterruptedException {
         Optional<OutputPosition> from = OutputPosition.parse(id, request.after());
         OutputPosition position = from.orElseGet(OutputPosition::new);
+        if (host.isolation().covers(id)) {
+            try (ContainerLog log = new ContainerLog(host.files().log(id), request, position, from.isPresent())) {
+                drain(id, request, last -> log.drain(sink, last));
+            }
+            return;
+        }
         int tail = from.isPresent() ? -1 : request.tail();
         try (OutputReader out = new OutputReader(host.files().output(id, false), false, tail, position);
                 OutputReader err = new OutputReader(host.files().output(id, true), true, tail, position)) {
-            while (true) {
-                if (detached) {
-                    throw ExecutorException.temporary("osmia/host: task " + id + ": the executor is being replaced");
-                }
-                boolean last = !request.follow()
-                        || !host.files().prepared(id)
-                        || host.files().exit(id).isPresent();
-                boolean more = !request.stdout() || out.drain(sink, last);
-                more = more && (!request.stderr() || err.drain(sink, last));
-                if (!more || last) {
-                    return;
-                }
-                Pause.millis(100);
+            drain(id, request, last -> (!request.stdout() || out.drain(sink, last))
+                    && (!request.stderr() || err.drain(sink, last)));
+        }
+    }
+
+    /** Hands over what there is; false when the sink has had enough. */
+    @FunctionalInterface
+    private interface Drain {
+        boolean upTo(boolean last) throws IOException;
+    }
+
+    private void drain(String id, OutputRequest request, Drain drain)
+            throws IOException, ExecutorException, InterruptedException {
+        while (true) {
+            if (detached) {
+                throw ExecutorException.temporary("osmia/host: task " + id + ": the executor is being replaced");
             }
+            boolean last = !request.follow()
+                    || !host.files().prepared(id)
+                    || host.files().exit(id).isPresent();
+            if (!drain.upTo(last) || last) {
+                return;
+            }
+            Pause.millis(100);
         }
     }
 
@@ -264,6 +342,16 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
         }
     }
 
+    @Override
+    public Session exec(TaskHandle handle, ExecRequest request) throws ExecutorException, InterruptedException {
+        String id = handle.taskId();
+        try {
+            return execs.exec(id, running(id), request);
+        } catch (IOException e) {
+            throw Failures.of("task " + id + ": cannot run a program beside it", e);
+        }
+    }
+
     private Run running(String id) throws IOException, ExecutorException {
         Optional<Run> run = host.files().run(id);
         if (run.isEmpty() || host.files().exit(id).isPresent()
@@ -279,5 +367,7 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
     public void detach() {
         detached = true;
         host.watch().close();
+        limit.close();
+        execs.close();
     }
 }

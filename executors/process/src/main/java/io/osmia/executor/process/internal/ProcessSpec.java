@@ -2,12 +2,14 @@ package io.osmia.executor.process.internal;
 
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
+import io.osmia.api.executor.Workload.Ulimit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -18,8 +20,15 @@ import java.util.regex.Pattern;
  * @param dir working directory; empty for the task's own
  * @param user user to run as; empty for the node's
  * @param stopSignal number of the signal that asks the process to stop
+ * @param ulimits resource limits, of which each exists
  */
-record ProcessSpec(List<String> argv, Map<String, String> env, String dir, String user, int stopSignal) {
+record ProcessSpec(
+        List<String> argv,
+        Map<String, String> env,
+        String dir,
+        String user,
+        int stopSignal,
+        List<Ulimit> ulimits) {
 
     static final String TASK_ID = "OSMIA_TASK_ID";
 
@@ -29,6 +38,14 @@ record ProcessSpec(List<String> argv, Map<String, String> env, String dir, Strin
     private static final int LONGEST_WORD = 128 * 1024;
 
     private static final Pattern ID = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}");
+    /** Any tag will do. */
+    private static final Pattern IMAGE =
+            Pattern.compile("(docker[.]io/)?osmia/host(:[a-zA-Z0-9_.-]+)?(@sha256:[0-9a-f]{64})?");
+
+    private static final Set<String> ULIMITS =
+            Set.of("as", "core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue",
+                    "nice", "nofile", "nproc", "rss", "rtprio", "rttime", "sigpending", "stack");
+
     private static final Pattern USER = Pattern.compile("[a-zA-Z0-9_][a-zA-Z0-9_.-]*(:[a-zA-Z0-9_][a-zA-Z0-9_.-]*)?");
 
     static ProcessSpec of(ExecutorTask task) throws ExecutorException {
@@ -36,6 +53,11 @@ record ProcessSpec(List<String> argv, Map<String, String> env, String dir, Strin
             throw refused("task id '" + task.id() + "' is not one");
         }
         var workload = task.workload();
+        if (!workload.image().isEmpty() && !IMAGE.matcher(workload.image()).matches()) {
+            throw refused(
+                    "image '" + workload.image() + "' is none of this executor, which runs programs of the machine"
+                            + " as osmia/host");
+        }
         List<String> argv = new ArrayList<>(workload.command());
         argv.addAll(workload.args());
         if (argv.isEmpty() || argv.getFirst().isEmpty()) {
@@ -60,7 +82,21 @@ record ProcessSpec(List<String> argv, Map<String, String> env, String dir, Strin
             throw refused("stop signal '" + signal + "' is unknown; use a name such as SIGINT or a number up to 64");
         }
         return new ProcessSpec(
-                List.copyOf(argv), environment(task), workload.dir(), workload.user(), number.getAsInt());
+                List.copyOf(argv), environment(task), workload.dir(), workload.user(), number.getAsInt(),
+                checked(workload.ulimits()));
+    }
+
+    private static List<Ulimit> checked(List<Ulimit> ulimits) throws ExecutorException {
+        for (Ulimit ulimit : ulimits) {
+            if (!ULIMITS.contains(ulimit.name())) {
+                throw refused("resource limit '" + ulimit.name() + "' is unknown; there are "
+                        + String.join(", ", ULIMITS.stream().sorted().toList()));
+            }
+            if (ulimit.hard() >= 0 && (ulimit.soft() < 0 || ulimit.soft() > ulimit.hard())) {
+                throw refused("resource limit '" + ulimit.name() + "': its soft limit is above its hard limit");
+            }
+        }
+        return ulimits;
     }
 
     private static Map<String, String> environment(ExecutorTask task) throws ExecutorException {

@@ -1,64 +1,63 @@
 package io.osmia.executor.process.internal;
 
-import io.osmia.executor.process.internal.ProcFs.Entry;
 import io.osmia.executor.process.internal.ProcFs.Identity;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * All processes of a task: those in its control group where it has one, and everywhere those that descend from its process,
- * are in its session, or carry its id in their environment. The supervisor is none of them.
+ * All processes of a task. Where it has a control group, those in it: the kernel keeps that list, and nothing has to be
+ * searched. Elsewhere those that descend from its process, are in its session, or carry its id in their environment. The
+ * supervisor is none of them.
  */
 final class ProcessTree {
 
-    private static final int ROUNDS = 50;
+    private static final Duration KILLED_WITHIN = Duration.ofSeconds(10);
+    private static final long LONGEST_PAUSE = 100;
 
     private final Cgroups cgroups;
+    private final SharedScan processes;
 
     ProcessTree(Cgroups cgroups) {
-        this.cgroups = cgroups;
+        this(cgroups, new SharedScan(ProcessTable::read));
     }
 
-    /** The members now, oldest process id first. */
-    List<Identity> members(String taskId, Identity process) throws IOException {
-        List<Entry> table = ProcFs.table();
-        Set<Long> grouped = cgroups.members(taskId);
-        Set<Long> found = new HashSet<>();
-        String mark = ProcessSpec.TASK_ID + "=" + taskId;
+    ProcessTree(Cgroups cgroups, SharedScan processes) {
+        this.cgroups = cgroups;
+        this.processes = processes;
+    }
+
+    /** The members now, lowest process id first. */
+    List<Identity> members(String taskId, Identity process) throws IOException, InterruptedException {
+        if (cgroups.has(taskId)) {
+            return grouped(taskId, process);
+        }
         // Long after the end of the process its id may be given to somebody else, who may begin a session of that id.
         long session = ProcFs.isReused(process) ? ProcFs.NOBODY.pid() : process.pid();
-        for (Entry entry : table) {
-            boolean ours = grouped.contains(entry.pid())
-                    || entry.session() == session
-                    // None is older than the first: most of a busy machine need not be looked into.
-                    || (entry.startTicks() >= process.startTicks() && ProcFs.hasEnvironment(entry.pid(), mark));
-            if (ours) {
-                found.add(entry.pid());
-            }
-        }
-        boolean grew = true;
-        while (grew) {
-            grew = false;
-            for (Entry entry : table) {
-                if (found.contains(entry.parent()) && found.add(entry.pid())) {
-                    grew = true;
-                }
-            }
-        }
+        return List.copyOf(processes.now().members(taskId, session));
+    }
+
+    /** The process itself is not in the group yet in the moment in which it has said who it is. */
+    private List<Identity> grouped(String taskId, Identity process) throws IOException {
+        Set<Long> pids = cgroups.members(taskId);
         List<Identity> members = new ArrayList<>();
-        for (Entry entry : table) {
-            if (found.contains(entry.pid())) {
-                members.add(new Identity(entry.pid(), entry.startTicks()));
+        if (!pids.contains(process.pid()) && process.alive()) {
+            members.add(process);
+        }
+        for (long pid : pids) {
+            OptionalLong start = ProcFs.startTicks(pid);
+            if (start.isPresent()) {
+                members.add(new Identity(pid, start.getAsLong()));
             }
         }
         return members;
     }
 
     /** Sends the signal to every member. */
-    void signal(String taskId, Identity process, int signal) throws IOException {
+    void signal(String taskId, Identity process, int signal) throws IOException, InterruptedException {
         for (Identity member : members(taskId, process)) {
             Signals.send(member, signal);
         }
@@ -70,16 +69,21 @@ final class ProcessTree {
      * @return whether the tree is gone
      */
     boolean kill(String taskId, Identity process) throws IOException, InterruptedException {
-        for (int round = 0; round < ROUNDS; round++) {
+        long end = System.nanoTime() + KILLED_WITHIN.toNanos();
+        long pause = 1;
+        while (true) {
             List<Identity> members = members(taskId, process);
             if (members.isEmpty()) {
                 return true;
             }
+            if (System.nanoTime() - end >= 0) {
+                return false;
+            }
             for (Identity member : members) {
                 Signals.send(member, Signals.KILL);
             }
-            Pause.millis(10);
+            Pause.millis(pause);
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
         }
-        return false;
     }
 }

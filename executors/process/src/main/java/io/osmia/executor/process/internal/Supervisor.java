@@ -1,6 +1,7 @@
 package io.osmia.executor.process.internal;
 
 import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.Workload.Ulimit;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,32 +24,39 @@ final class Supervisor {
 
     private final TaskFiles files;
     private final Path script;
+    private final Path isolate;
     private volatile @Nullable Boolean resetsSignals;
 
     Supervisor(TaskFiles files) {
         this.files = files;
         this.script = files.root().resolve(SCRIPT);
+        this.isolate = files.root().resolve(Isolation.SCRIPT);
     }
 
     /**
-     * Writes the script, unless it is there: a node that refuses to start has changed nothing. It is replaced by renaming: a
+     * Writes the scripts, unless they are there: a node that refuses to start has changed nothing. They are replaced by renaming: a
      * running shell keeps reading the one it began with.
      */
     void install() throws IOException {
-        byte[] wanted = shipped();
+        install(script, SCRIPT);
+        install(isolate, Isolation.SCRIPT);
+    }
+
+    private void install(Path script, String name) throws IOException {
+        byte[] wanted = shipped(name);
         if (Files.isRegularFile(script) && Arrays.equals(Files.readAllBytes(script), wanted)) {
             return;
         }
         // Two instances may be at it at the same time.
-        Path temporary = Files.createTempFile(files.root(), ".", SCRIPT);
+        Path temporary = Files.createTempFile(files.root(), ".", name);
         Files.write(temporary, wanted);
         Files.move(temporary, script, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static byte[] shipped() throws IOException {
-        try (InputStream in = Supervisor.class.getResourceAsStream(SCRIPT)) {
+    private static byte[] shipped(String name) throws IOException {
+        try (InputStream in = Supervisor.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IOException("the bundle lacks " + SCRIPT);
+                throw new IOException("the bundle lacks " + name);
             }
             return in.readAllBytes();
         }
@@ -67,6 +75,7 @@ final class Supervisor {
         words.add(spec.dir().isEmpty() ? files.work(taskId).toString() : spec.dir());
         words.add(Integer.toString(procs.size()));
         procs.forEach(p -> words.add(p.toString()));
+        words.addAll(limiting(spec.ulimits()));
         words.addAll(become);
         words.addAll(List.of("env", "-i"));
         if (resetsSignals()) {
@@ -93,6 +102,23 @@ final class Supervisor {
             throw new ExecutorException(
                     "osmia/host: task " + taskId + ": cannot start a supervisor: " + e.getMessage(), true, e);
         }
+    }
+
+    /** The words that set resource limits; before the user is changed, since only root may raise some. */
+    private static List<String> limiting(List<Ulimit> ulimits) {
+        if (ulimits.isEmpty()) {
+            return List.of();
+        }
+        List<String> words = new ArrayList<>(List.of("prlimit"));
+        for (Ulimit ulimit : ulimits) {
+            words.add("--" + ulimit.name() + "=" + limit(ulimit.soft()) + ":" + limit(ulimit.hard()));
+        }
+        words.add("--");
+        return words;
+    }
+
+    private static String limit(long value) {
+        return value < 0 ? "unlimited" : Long.toString(value);
     }
 
     /** Whether it has forked. Interrupted or not, it is waited for: a shutdown that follows has to find the supervisor. */
@@ -138,7 +164,9 @@ final class Supervisor {
     /** Whether a supervisor of the task is alive, also one that has not yet written who it is. */
     boolean isAlive(String taskId) throws IOException {
         for (ProcFs.Entry entry : ProcFs.table()) {
-            if (ProcFs.hasArgument(entry.pid(), script.toString()) && ProcFs.hasArgument(entry.pid(), taskId)) {
+            if (ProcFs.hasArgument(entry.pid(), taskId)
+                    && (ProcFs.hasArgument(entry.pid(), script.toString())
+                            || ProcFs.hasArgument(entry.pid(), isolate.toString()))) {
                 return true;
             }
         }

@@ -1,8 +1,8 @@
 package io.osmia.executor.process.internal;
 
+import io.osmia.api.executor.Health;
 import io.osmia.api.executor.TaskExit;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,9 +29,12 @@ import org.slf4j.LoggerFactory;
  * The executor's folder, by task id.
  *
  * <pre>
- * tasks/ID/stdout, stderr   output, appended to by the process
- * tasks/ID/work             working directory, when the spec names none
+ * tasks/ID/stdout, stderr   output, appended to by the process; with .head, where that begins which was kept
+ * tasks/ID/work             working directory, when the spec names none; where it is, the task is prepared
+ * tasks/ID/log              output of an isolated task, with .head too
+ * tasks/ID/bundle, layer    what an isolated task is, and what it writes to its file system
  * tasks/ID/start            locked while somebody looks whether to start it; not empty once somebody did
+ * tasks/ID/health           what its health check said last, if it has one
  * tasks/ID/ended            nothing of its process tree is left
  * run/ID                    written by the supervisor once the process exists: who they are
  * exit/ID                   written by the supervisor when the process has ended: its status
@@ -79,6 +82,21 @@ record TaskFiles(Path root) {
         return folder(taskId).resolve(stderr ? "stderr" : "stdout");
     }
 
+    /** The files that grow while the task runs. */
+    List<Path> outputs(String taskId) {
+        return Stream.of(output(taskId, false), output(taskId, true), log(taskId)).filter(Files::exists).toList();
+    }
+
+    /** Output of an isolated task, as conmon writes it. */
+    Path log(String taskId) {
+        return folder(taskId).resolve("log");
+    }
+
+    /** What runc is told of an isolated task. */
+    Path bundle(String taskId) {
+        return folder(taskId).resolve("bundle");
+    }
+
     Path work(String taskId) {
         return folder(taskId).resolve("work");
     }
@@ -102,8 +120,8 @@ record TaskFiles(Path root) {
     }
 
     /**
-     * Makes the task's folder; it is on disk when this returns. The working directory gets its name last: where it is, nothing
-     * is missing, even if this was interrupted before.
+     * Makes the task's folder. The working directory gets its name last: where it is, nothing is missing, even if this was
+     * interrupted before. No process outlives a power cut, so this need not reach the disk.
      */
     void prepare(String taskId, Owning owning) throws IOException {
         Path made = folder(taskId).resolve("work.new");
@@ -122,8 +140,18 @@ record TaskFiles(Path root) {
             }
             // Somebody else was faster.
         }
-        sync(folder(taskId));
-        sync(root.resolve("tasks"));
+    }
+
+    /** Makes the folder of an isolated task; otherwise like {@link #prepare}. */
+    void prepareBundle(String taskId, String config) throws IOException {
+        Path folder = folder(taskId);
+        Files.createDirectories(bundle(taskId).resolve("rootfs"), PosixFilePermissions.asFileAttribute(OWNER));
+        Files.createDirectories(folder.resolve("layer/work"), PosixFilePermissions.asFileAttribute(OWNER));
+        // Its mode is that of the root folder that the task sees.
+        Path upper = Files.createDirectories(folder.resolve("layer/upper"));
+        Files.setPosixFilePermissions(upper, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(bundle(taskId).resolve("config.json"), config);
+        Files.createDirectories(work(taskId), PosixFilePermissions.asFileAttribute(OWNER));
     }
 
     boolean prepared(String taskId) {
@@ -170,6 +198,23 @@ record TaskFiles(Path root) {
         } catch (NumberFormatException e) {
             return Optional.of(new TaskExit(OptionalInt.empty(), ExitWatch.UNKNOWN, at)); // damaged: it will never tell
         }
+    }
+
+    /** What the task's health check said last. */
+    Health health(String taskId) throws IOException {
+        try {
+            return read(folder(taskId).resolve("health")).map(Health::valueOf).orElse(Health.NONE);
+        } catch (IllegalArgumentException e) {
+            return Health.STARTING; // damaged: it says so again
+        }
+    }
+
+    /** Keeps it, whole or not at all. */
+    void setHealth(String taskId, Health health) throws IOException {
+        Path folder = Files.createDirectories(folder(taskId), PosixFilePermissions.asFileAttribute(OWNER));
+        Path temporary = folder.resolve("health.new");
+        Files.writeString(temporary, health.name());
+        Files.move(temporary, folder.resolve("health"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Notes that the process and all it started are gone: its process id may be somebody else's from now on. */
@@ -229,11 +274,5 @@ record TaskFiles(Path root) {
                 return FileVisitResult.CONTINUE;
             }
         });
-    }
-
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

@@ -15,11 +15,11 @@ enter='id=$1 root=$2
 started() {
     read -r stat <"/proc/$1/stat" || return 1
     set -- ${stat##*) }
-    printf "%s" "${20}"
+    start=${20}
 }
 read -r boot </proc/sys/kernel/random/boot_id
-printf "supervisor=%s\nprocess=%s\nboot=%s\nwhole\n" "$PPID $(started $PPID)" "$$ $(started $$)" "$boot" \
-    >"$root/run/$id" || exit 126
+started $PPID && supervisor="$PPID $start" && started $$ && process="$$ $start" || exit 126
+printf "supervisor=%s\nprocess=%s\nboot=%s\nwhole\n" "$supervisor" "$process" "$boot" >"$root/run/$id" || exit 126
 cd -- "$3" || exit 126
 groups=$4
 shift 4

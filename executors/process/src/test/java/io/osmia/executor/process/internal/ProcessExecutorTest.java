@@ -13,6 +13,7 @@ import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.api.executor.Workload.Ulimit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,7 +23,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -48,11 +48,11 @@ class ProcessExecutorTest {
 
     @BeforeEach
     void open() throws IOException {
-        executor = open(Set.of());
+        executor = allowing();
     }
 
-    private ProcessExecutor open(Set<String> users) throws IOException {
-        return new ProcessExecutor(true, users, "1.0.0", root.resolve("process"));
+    private ProcessExecutor allowing(String... users) throws IOException {
+        return new ProcessExecutor(Settings.DEFAULT.allowing(users), "1.0.0", root.resolve("process"), List.of());
     }
 
     @AfterEach
@@ -105,7 +105,7 @@ class ProcessExecutorTest {
         long pid = first.status().pid().orElseThrow();
         executor.detach();
 
-        executor = open(Set.of());
+        executor = allowing();
         TaskHandle handle = executor.handle(task, "digest");
         assertThat(executor.recover(handle)).isEqualTo(new Recovery.Running());
         TaskController second = executor.controller(task, handle);
@@ -125,7 +125,7 @@ class ProcessExecutorTest {
         Awaitility.await().atMost(Duration.ofSeconds(10))
                 .until(() -> Files.exists(root.resolve("process/exit/" + task.id())));
 
-        executor = open(Set.of());
+        executor = allowing();
         Recovery recovery = executor.recover(executor.handle(task, "digest"));
         assertThat(recovery).isInstanceOfSatisfying(
                 Recovery.Exited.class, exited -> assertThat(exited.exit().code()).hasValue(137));
@@ -216,10 +216,37 @@ class ProcessExecutorTest {
     void runsAsAnotherUserWhenAllowed() throws Exception {
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         executor.detach();
-        executor = open(Set.of("nobody"));
+        executor = allowing("nobody");
         ExecutorTask task = withUser(task("sh", "-c", "id -un; touch here && echo mine"), "nobody");
         assertThat(started(task).await().code()).hasValue(0);
         assertThat(output(task)).containsExactly("nobody", "mine");
+    }
+
+    @Test
+    void resourceLimitsAreSet() throws Exception {
+        ExecutorTask plain = task("sh", "-c", "ulimit -n; ulimit -H -n");
+        ExecutorTask task = plain.with(
+                plain.workload().toBuilder().ulimits(List.of(new Ulimit("nofile", 100, 200))).build());
+        started(task).await();
+        assertThat(output(task)).containsExactly("100", "200");
+
+        ExecutorTask unknown = plain.with(
+                plain.workload().toBuilder().ulimits(List.of(new Ulimit("no;such", 1, 1))).build());
+        assertRefused(unknown, "resource limit 'no;such' is unknown");
+    }
+
+    @Test
+    void isolatedIsRefusedWithTheReasonWhereItIsNotPossible() throws Exception {
+        Settings isolated = Settings.DEFAULT.in(Settings.Mode.ISOLATED);
+        assertThat(Isolation.objection(false, Cgroups.detect(root))).isEqualTo("the node does not run as root");
+        assertThat(Isolation.objection(true, Cgroups.detect(root))).isNotEmpty();
+        String objection = Isolation.objection(
+                System.getProperty("user.name").equals("root"), Cgroups.detect(Path.of("/sys/fs/cgroup")));
+        ProcessExecutor other = new ProcessExecutor(isolated, "1.0.0", root.resolve("other"), List.of());
+        assertThat(other.describe().available()).isEqualTo(objection.isEmpty());
+        assertThat(other.describe().message()).endsWith(objection);
+        assertThat(executor.describe().labels()).containsEntry("osmia.process.mode", "plain");
+        other.detach();
     }
 
     @Test
@@ -282,7 +309,7 @@ class ProcessExecutorTest {
         return lines;
     }
 
-    private List<ProcFs.Identity> membersOf(ExecutorTask task) throws IOException {
+    private List<ProcFs.Identity> membersOf(ExecutorTask task) throws Exception {
         return new ProcessTree(Cgroups.detect(Path.of("/sys/fs/cgroup"))).members(task.id(), ProcFs.NOBODY);
     }
 

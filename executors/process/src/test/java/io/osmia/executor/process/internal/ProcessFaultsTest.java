@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -39,7 +38,8 @@ class ProcessFaultsTest {
 
     @BeforeEach
     void open() throws IOException {
-        executor = new ProcessExecutor(true, Set.of("nobody"), "1.0.0", root.resolve("process"));
+        executor =
+                new ProcessExecutor(Settings.DEFAULT.allowing("nobody"), "1.0.0", root.resolve("process"), List.of());
         files = new TaskFiles(root.resolve("process"));
     }
 

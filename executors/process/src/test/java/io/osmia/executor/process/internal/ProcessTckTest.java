@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Plain processes keep the contract of executors. */
@@ -22,7 +21,7 @@ class ProcessTckTest extends ExecutorTck {
 
     @Override
     protected Executor open(String nodeId) throws IOException {
-        return new ProcessExecutor(true, Set.of(), "1.0.0", machine.resolve(nodeId));
+        return new ProcessExecutor(Settings.DEFAULT, "1.0.0", machine.resolve(nodeId), List.of());
     }
 
     @Override
@@ -33,12 +32,9 @@ class ProcessTckTest extends ExecutorTck {
     @Override
     protected Map<Feature, String> leftOut() {
         Map<Feature, String> reasons = new EnumMap<>(Map.of(
-                Feature.IMAGES, "a process sees the programs of its machine",
                 Feature.MOUNTS, "a plain process sees the files of its machine",
                 Feature.PORTS, "a plain process opens ports of its machine by itself",
-                Feature.HEALTH, "tasks with a health check are refused",
                 Feature.OUTPUT_TIMES, "a process writes to a file, which has no times",
-                Feature.EXEC, "programs beside a plain process are programs of the machine",
                 Feature.FORMER_HANDLES, "version 1 is the first",
                 Feature.BACKEND_AWAY, "its machine does not go away without it"));
         try {
