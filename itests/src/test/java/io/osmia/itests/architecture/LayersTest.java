@@ -45,6 +45,8 @@ class LayersTest {
             // The launcher takes the state directory before there is a framework, and works on one while no node does.
             Map.entry("launcher", Set.of("ca", "raft", "wire")),
             Map.entry("shell", Set.of("wire", "api")),
+            // Container engines for tests: on the class path here, and never shipped.
+            Map.entry("engines", Set.of()),
             Map.entry("executor.docker", Set.of("api")),
             Map.entry("executor.podman", Set.of("api")),
             Map.entry("executor.process", Set.of("api")),

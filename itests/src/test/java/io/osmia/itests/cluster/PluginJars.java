@@ -14,21 +14,21 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /** Other versions of a shipped plugin, as a vendor would ship them. */
-final class PluginJars {
+public final class PluginJars {
 
     private PluginJars() {}
 
-    static Path shipped(String name) {
+    public static Path shipped(String name) {
         return Distribution.HOME.resolve("plugins").resolve(name);
     }
 
     /** The same bundle with another Bundle-Version. */
-    static byte[] withVersion(Path jar, String version) throws IOException {
+    public static byte[] withVersion(Path jar, String version) throws IOException {
         return withHeader(jar, "Bundle-Version", version);
     }
 
     /** The same bundle with another line in its manifest. */
-    static byte[] withHeader(byte[] jar, String header, String value) throws IOException {
+    public static byte[] withHeader(byte[] jar, String header, String value) throws IOException {
         Path copy = Files.createTempFile("osmia-plugin-", ".jar");
         try {
             return withHeader(Files.write(copy, jar), header, value);
@@ -60,7 +60,7 @@ final class PluginJars {
     }
 
     /** As a careful operator copies: under another name first, then renamed. */
-    static void put(Path folder, String name, byte[] jar) throws IOException {
+    public static void put(Path folder, String name, byte[] jar) throws IOException {
         Path temporary = folder.resolve("." + name + ".part");
         Files.write(temporary, jar);
         Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);

@@ -18,6 +18,7 @@ import io.osmia.api.executor.TaskOutput.OutputLine;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.TaskStatistics.Usage;
+import io.osmia.engines.PrivateDocker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,12 +43,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class DockerExecutorIT {
 
-    private static PrivateEngine engine;
+    private static PrivateDocker engine;
     private DockerExecutor executor;
 
     @BeforeAll
     static void startEngine() throws Exception {
-        engine = PrivateEngine.start();
+        engine = PrivateDocker.start();
     }
 
     @AfterAll

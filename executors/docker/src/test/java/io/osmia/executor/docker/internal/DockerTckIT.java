@@ -2,6 +2,7 @@ package io.osmia.executor.docker.internal;
 
 import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.PrivateDocker;
 import io.osmia.tck.ExecutorTck;
 import io.osmia.tck.Feature;
 import java.time.Duration;
@@ -13,11 +14,11 @@ import org.junit.jupiter.api.BeforeAll;
 /** The suite of all executors, with a real engine. */
 class DockerTckIT extends ExecutorTck {
 
-    private static PrivateEngine engine;
+    private static PrivateDocker engine;
 
     @BeforeAll
     static void startEngine() throws Exception {
-        engine = PrivateEngine.start();
+        engine = PrivateDocker.start();
     }
 
     @AfterAll
@@ -35,7 +36,7 @@ class DockerTckIT extends ExecutorTck {
 
     @Override
     protected Workload workload(List<String> command) {
-        return Workload.builder(PrivateEngine.IMAGE).command(command).build();
+        return Workload.builder(PrivateDocker.IMAGE).command(command).build();
     }
 
     @Override

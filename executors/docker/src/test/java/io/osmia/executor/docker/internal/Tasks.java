@@ -4,6 +4,7 @@ import io.osmia.api.executor.Driver;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.PrivateDocker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ final class Tasks {
 
     /** A task with an id of its own that runs a line of shell. */
     static ExecutorTask shell(String line) {
-        return of(Workload.builder(PrivateEngine.IMAGE)
+        return of(Workload.builder(PrivateDocker.IMAGE)
                 .command(List.of("sh", "-c", line))
                 .stopGracePeriod(Duration.ofSeconds(2))
                 .build());

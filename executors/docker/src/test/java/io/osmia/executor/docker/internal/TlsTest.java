@@ -2,6 +2,7 @@ package io.osmia.executor.docker.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.engines.Wanted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;

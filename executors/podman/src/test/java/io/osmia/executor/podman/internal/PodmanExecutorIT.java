@@ -19,6 +19,8 @@ import io.osmia.api.executor.TaskOutput.OutputLine;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.PrivatePodman;
+import io.osmia.engines.Wanted;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.osmia.executor.podman.internal;
 
 import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.PrivatePodman;
 import io.osmia.tck.ExecutorTck;
 import io.osmia.tck.Feature;
 import java.time.Duration;

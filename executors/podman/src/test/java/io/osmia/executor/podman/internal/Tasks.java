@@ -4,6 +4,7 @@ import io.osmia.api.executor.Driver;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.PrivatePodman;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

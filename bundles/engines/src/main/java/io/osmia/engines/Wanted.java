@@ -1,4 +1,4 @@
-package io.osmia.executor.docker.internal;
+package io.osmia.engines;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,25 +7,28 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** What the tests want of the machine. Without it they are skipped; with {@code -Dosmia.requireEngines=true} they fail. */
-final class Wanted {
+public final class Wanted {
 
     private static final boolean REQUIRED = Boolean.getBoolean("osmia.requireEngines");
 
     private Wanted() {}
 
-    static void root() {
+    /** An ordinary user who wants all engines is not asked for it. */
+    public static void root() {
         Assumptions.assumeTrue(
-                "root".equals(System.getProperty("user.name")), "not root: a Docker Engine of one's own needs it");
+                "root".equals(System.getProperty("user.name")), "not root: a container engine of one's own needs it");
     }
 
-    static void command(String name, String debianPackage) {
+    /** A command that Debian has in this package. */
+    public static void command(String name, String debianPackage) {
         String path = System.getenv().getOrDefault("PATH", "") + ":/usr/sbin:/sbin";
         boolean present =
-                Arrays.stream(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
+                Arrays.stream(path.split(":", -1)).anyMatch(folder -> Files.isExecutable(Path.of(folder, name)));
         that(present, "no command " + name + ": install the Debian package " + debianPackage);
     }
 
-    static void that(boolean present, String text) {
+    /** Anything else that may be missing; the text says what to do about it. */
+    public static void that(boolean present, String text) {
         if (!present && REQUIRED) {
             Assertions.fail(text);
         }
