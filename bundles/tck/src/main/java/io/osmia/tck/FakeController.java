@@ -102,11 +102,11 @@ final class FakeController implements TaskController {
     }
 
     private void stop(int signal) throws ExecutorException, InterruptedException {
-        Optional<FakeWorkload> running = machine.workload(id).filter(FakeWorkload::runs);
-        if (running.isPresent()) {
-            running.get().signal(signal);
-            if (running.get().awaitEnd(task.workload().stopGracePeriod(), executor::attached) == null) {
-                running.get().signal(FakeSignals.KILL);
+        Optional<FakeWorkload> workload = machine.workload(id);
+        if (workload.isPresent() && workload.get().stop()) {
+            workload.get().signal(signal);
+            if (workload.get().awaitEnd(task.workload().stopGracePeriod(), executor::attached) == null) {
+                workload.get().signal(FakeSignals.KILL);
             }
         }
     }

@@ -123,17 +123,31 @@ public final class FakeMachine {
         return workloads.computeIfAbsent(workload.id(), any -> workload);
     }
 
-    synchronized void remove(String taskId) {
-        workloads.remove(taskId);
-        notifyAll();
+    void remove(String taskId) {
+        FakeWorkload removed;
+        synchronized (this) {
+            removed = workloads.remove(taskId);
+            notifyAll();
+        }
+        if (removed != null) {
+            removed.gone();
+        }
     }
 
-    synchronized long nextPid() {
-        return ++lastPid;
+    /**
+     * Starts a workload with the ports that it wants, in one step: of two that want one port, one gets it.
+     *
+     * @return whether this was the one start of it
+     */
+    synchronized boolean start(FakeWorkload starting, List<Port> wanted) throws ExecutorException {
+        if (starting.wasStarted()) {
+            return false;
+        }
+        starting.begin(++lastPid, publish(starting, wanted));
+        return true;
     }
 
-    /** Takes the ports of a workload that starts, or says which one is taken. */
-    synchronized List<Port> publish(FakeWorkload starting, List<Port> wanted) throws ExecutorException {
+    private List<Port> publish(FakeWorkload starting, List<Port> wanted) throws ExecutorException {
         Set<Integer> taken = new TreeSet<>();
         for (FakeWorkload workload : workloads.values()) {
             if (workload != starting) {
@@ -142,7 +156,7 @@ public final class FakeMachine {
         }
         List<Port> ports = new ArrayList<>();
         for (Port port : wanted) {
-            int published = port.published() == 0 ? FIRST_PORT + (int) nextPid() % FIRST_PORT : port.published();
+            int published = port.published() == 0 ? FIRST_PORT + (int) ++lastPid % FIRST_PORT : port.published();
             if (!taken.add(published)) {
                 throw ExecutorException.permanent("fake: port " + published + " is taken");
             }

@@ -32,6 +32,8 @@ final class FakeWorkload {
     private Instant startedAt = Instant.EPOCH;
     private long pid;
     private @Nullable TaskExit exit;
+    private boolean stopped;
+    private boolean gone;
 
     FakeWorkload(FakeMachine machine, ExecutorTask task) {
         this.machine = machine;
@@ -53,22 +55,42 @@ final class FakeWorkload {
 
     void start() throws ExecutorException {
         // Nothing of the machine's within our own lock: the machine looks at workloads within its own.
-        List<Port> published = machine.publish(this, task.ports());
-        long next = machine.nextPid();
-        synchronized (this) {
-            if (pid != 0) {
-                return;
-            }
-            pid = next;
-            startedAt = Instant.now();
-            ports = published;
-            health = checked() ? Health.STARTING : Health.NONE;
+        if (!machine.start(this, task.ports())) {
+            return;
         }
         FakeProgram program = new FakeProgram(this, task);
         if (!program.goesOn()) {
             return;
         }
         Thread.ofVirtual().name("fake-" + id()).start(program);
+    }
+
+    synchronized boolean wasStarted() {
+        return pid != 0;
+    }
+
+    /** Within the machine's lock, once. */
+    synchronized void begin(long as, List<Port> published) throws ExecutorException {
+        if (stopped) {
+            throw ExecutorException.permanent("fake: task " + id() + " was stopped before it was started");
+        }
+        pid = as;
+        startedAt = Instant.now();
+        ports = published;
+        health = checked() ? Health.STARTING : Health.NONE;
+    }
+
+    /** From now on no call starts it, whenever that began. Whether it runs. */
+    synchronized boolean stop() {
+        stopped = true;
+        return runs();
+    }
+
+    /** It was removed from the machine: who waits for it waits no more. */
+    synchronized void gone() {
+        stopped = true;
+        gone = true;
+        notifyAll();
     }
 
     private boolean checked() {
@@ -143,10 +165,13 @@ final class FakeWorkload {
     synchronized @Nullable TaskExit awaitEnd(Duration bound, Check check)
             throws ExecutorException, InterruptedException {
         long end = System.nanoTime() + bound.toNanos();
-        while (exit == null && pause(end)) {
+        while (exit == null && !gone && pause(end)) {
             check.pass();
         }
         check.pass();
+        if (exit == null && gone) {
+            throw ExecutorException.permanent("fake: task " + id() + " was removed");
+        }
         return exit;
     }
 
@@ -165,7 +190,7 @@ final class FakeWorkload {
     /** Lines from an index on; when there are none, waits for more or the end. */
     synchronized List<OutputLine> linesFrom(int index, boolean follow, Check check)
             throws ExecutorException, InterruptedException {
-        while (follow && lines.size() <= index && exit == null) {
+        while (follow && lines.size() <= index && exit == null && !gone) {
             wait();
             check.pass();
         }
