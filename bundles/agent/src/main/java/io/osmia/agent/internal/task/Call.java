@@ -47,6 +47,17 @@ final class Call<T> implements Runnable {
             thread = null;
             // An interrupt was meant for this call, which is over.
             Thread.interrupted();
+        }
+        end(got, thrown);
+    }
+
+    /** Ends it without having run it. */
+    void fail(Throwable why) {
+        end(null, why);
+    }
+
+    private void end(@Nullable T got, @Nullable Throwable thrown) {
+        synchronized (this) {
             result = got;
             failure = thrown;
             returned = true;

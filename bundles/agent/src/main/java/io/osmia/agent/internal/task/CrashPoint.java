@@ -38,7 +38,8 @@ enum CrashPoint {
     @FunctionalInterface
     interface Watcher {
 
-        void at(CrashPoint point, String taskId);
+        /** @throws InterruptedException to end the task's runner there */
+        void at(CrashPoint point, String taskId) throws InterruptedException;
 
         /** Of a node. */
         Watcher NOBODY = (point, taskId) -> {};

@@ -23,6 +23,9 @@ public final class Installed {
     /** How long a call may take that answers from memory: long enough for a machine that is busy with everything else. */
     static final Duration PROMPT = Duration.ofSeconds(5);
 
+    /** How long a call may take to return when its caller is interrupted: what the SPI grants it. */
+    private static final Duration RETURN = Duration.ofSeconds(1);
+
     /** How old a description may be. */
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(250);
 
@@ -58,21 +61,32 @@ public final class Installed {
             }
             describing = true;
         }
-        @Nullable ExecutorDescription now = null;
         try {
-            now = ask("describe", PROMPT, executor::describe);
+            @Nullable ExecutorDescription now = ask("describe", PROMPT, executor::describe);
             complain(now == null ? "it describes itself as null" : "");
+            described(now);
+        } catch (NoThreadException e) {
+            // It was not asked, and says of itself what it said before.
+            LOG.warn("executor {} was not asked to describe itself: {}", this, e.getMessage());
         } catch (ExecutorException e) {
             complain(Wishes.text(e));
+            described(null);
         } catch (InterruptedException e) {
+            // Who asked wants no answer any more.
             Thread.currentThread().interrupt();
+        } finally {
+            synchronized (this) {
+                describing = false;
+            }
         }
         synchronized (this) {
-            describing = false;
-            described = now;
-            describedAt = System.nanoTime();
+            return Optional.ofNullable(described);
         }
-        return Optional.ofNullable(now);
+    }
+
+    private synchronized void described(@Nullable ExecutorDescription now) {
+        described = now;
+        describedAt = System.nanoTime();
     }
 
     /** Says once that it cannot describe itself. */
@@ -102,22 +116,36 @@ public final class Installed {
     <T> @Nullable T within(String what, Duration bound, Wishes.Verb<T> verb)
             throws ExecutorException, InterruptedException {
         Call<T> call = call(what, verb, () -> {});
-        Lane.factory("executor-" + what).newThread(call).start();
-        boolean returned = false;
+        Lane.start("executor-" + what, call);
+        boolean returned;
         try {
             returned = call.await(bound.toNanos());
-        } finally {
-            if (!returned) {
-                call.cancel();
-                giveUp(call);
-            }
+        } catch (InterruptedException e) {
+            call.cancel();
+            giveUpAfter(RETURN, call);
+            throw e;
         }
         if (!returned) {
+            call.cancel();
+            giveUp(call);
             throw new ExecutorException(
                     this + " does not answer: " + what + " took longer than " + bound.toMillis() + " ms",
                     true);
         }
         return Wishes.outcome(call);
+    }
+
+    /** Gives up a call that does not return in that time. */
+    private void giveUpAfter(Duration grace, Call<?> call) {
+        boolean returned = false;
+        try {
+            returned = call.await(grace.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!returned) {
+            giveUp(call);
+        }
     }
 
     /** A call that, once it was given up, is remembered until it returns. */

@@ -17,7 +17,11 @@ final class Lane {
     private final ExecutorService thread;
 
     Lane(String name) {
-        thread = Executors.newSingleThreadExecutor(factory(name));
+        this(factory(name));
+    }
+
+    Lane(ThreadFactory threads) {
+        thread = Executors.newSingleThreadExecutor(threads);
     }
 
     /** Of threads on which executors are called. */
@@ -32,7 +36,25 @@ final class Lane {
 
     /** Runs the call after those before it. */
     void run(Call<?> call) {
-        thread.execute(call);
+        try {
+            thread.execute(call);
+        } catch (OutOfMemoryError e) {
+            call.fail(new NoThreadException(e));
+        }
+    }
+
+    /** Runs the call on a thread of its own. */
+    static void start(String name, Call<?> call) {
+        start(factory(name).newThread(call), call);
+    }
+
+    /** Starts the call's thread. The machine has only so many of them: without one the call has failed. */
+    static void start(Thread thread, Call<?> call) {
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            call.fail(new NoThreadException(e));
+        }
     }
 
     /** Takes no more calls. */

@@ -81,7 +81,7 @@ public final class OutputReading {
             }
             return true; // it has just left, and nobody may have told this one
         }
-        Lane.factory("executor-logs").newThread(call).start();
+        Lane.start("executor-logs", call);
         boolean left = awaitEnd(now, call);
         if (!left) {
             Wishes.outcome(call);

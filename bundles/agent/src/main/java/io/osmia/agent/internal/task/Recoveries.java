@@ -80,7 +80,7 @@ final class Recoveries {
                 return true;
             }, () -> {});
             calls.add(call);
-            Lane.factory("executor-recover").newThread(call).start();
+            Lane.start("executor-recover", call);
         }
         for (Call<Boolean> call : calls) {
             if (!call.await(deadline - System.nanoTime())) {

@@ -238,7 +238,8 @@ final class TaskLife {
         at(complete, CrashPoint.STARTING_REPORTED, CrashPoint.RUNNING_REPORTED, CrashPoint.END_REPORTED);
     }
 
-    private void at(TaskStatus reached, CrashPoint starting, CrashPoint running, CrashPoint ended) {
+    private void at(TaskStatus reached, CrashPoint starting, CrashPoint running, CrashPoint ended)
+            throws InterruptedException {
         if (reached.getState() == TaskState.STARTING) {
             at(starting);
         } else if (reached.getState() == TaskState.RUNNING) {
@@ -248,7 +249,7 @@ final class TaskLife {
         }
     }
 
-    private void at(CrashPoint point) {
+    private void at(CrashPoint point) throws InterruptedException {
         context.crash().at(point, id);
     }
 

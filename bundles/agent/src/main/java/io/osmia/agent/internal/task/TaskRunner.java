@@ -67,7 +67,14 @@ final class TaskRunner {
 
     /** Kills the workload that does not stop, on a thread of its own. */
     void terminate() {
-        Lane.factory("kill-" + id()).newThread(life::terminate).start();
+        Call<Boolean> kill = new Call<>("terminate of task " + id, () -> {
+            life.terminate();
+            return true;
+        }, () -> {});
+        Lane.start("kill-" + id, kill);
+        if (kill.failure() instanceof NoThreadException e) {
+            LOG.warn("task {}: cannot be killed: {}", id, e.getMessage());
+        }
     }
 
     /** Lets go of the workload; the runner then ends. */
@@ -188,7 +195,8 @@ final class TaskRunner {
             life.pause(wish);
         } catch (CancelledException e) {
             life.pause(wish);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // A task without its runner could not even be stopped.
             LOG.error("task {}: the runner failed, trying again", id, e);
             life.pause(wish);
         }

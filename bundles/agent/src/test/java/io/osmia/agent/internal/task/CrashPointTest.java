@@ -5,7 +5,6 @@ import io.osmia.agent.internal.journal.TaskJournal;
 import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.io.IOException;
-import java.io.Serial;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,16 +28,6 @@ class CrashPointTest {
     private final CountDownLatch crashed = new CountDownLatch(1);
     private Worker worker;
 
-    /** Nothing that the runner would do after it happens. */
-    private static final class Killed extends Error {
-        @Serial
-        private static final long serialVersionUID = 1L;
-
-        Killed(CrashPoint point) {
-            super("killed at " + point, null, false, false);
-        }
-    }
-
     @AfterEach
     void end() {
         worker.close();
@@ -58,7 +47,8 @@ class CrashPointTest {
         return (point, taskId) -> {
             if (point == where) {
                 crashed.countDown();
-                throw new Killed(point);
+                // Nothing that the runner would do after it happens.
+                throw new InterruptedException("killed at " + point);
             }
         };
     }
