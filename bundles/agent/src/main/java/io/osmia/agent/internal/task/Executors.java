@@ -80,6 +80,8 @@ public final class Executors {
     private final List<Installed> waiting = new ArrayList<>();
     private volatile @Nullable Exchange exchange;
     private volatile String containerKind = "";
+    // Kinds that have taken work since this node started: work waits for them, while it does not for what was never there.
+    private final Set<String> proven = ConcurrentHashMap.newKeySet();
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "remove")
     void bind(Executor executor, Map<String, Object> properties) {
@@ -173,27 +175,42 @@ public final class Executors {
         }
     }
 
-    /** Offers what waited. */
-    void admit(Installed arrived) {
+    /** Whether it has arrived, and neither been admitted nor left again. */
+    boolean waits(Installed arrived) {
+        synchronized (arriving) {
+            return waiting.contains(arrived);
+        }
+    }
+
+    /** Offers what waited, and ends the exchange; false when it has left again. */
+    boolean admit(Installed arrived) {
+        List<Installed> others;
         synchronized (arriving) {
             if (!waiting.remove(arrived)) {
-                return; // it has left again
+                return false;
             }
             executors.addFirst(arrived);
-            exchange = null;
+            others = end();
             arriving.notifyAll();
         }
         listeners.forEach(listener -> listener.arrived(arrived));
+        others.forEach(this::offer);
+        return true;
+    }
+
+    /** Ends the exchange; what still waits is for the caller to offer. */
+    private List<Installed> end() {
+        synchronized (arriving) {
+            List<Installed> left = List.copyOf(waiting);
+            waiting.clear();
+            exchange = null;
+            return left;
+        }
     }
 
     /** Ends the exchange, whatever came of it; what still waits is offered. */
     void release() {
-        List<Installed> left;
-        synchronized (arriving) {
-            exchange = null;
-            left = List.copyOf(waiting);
-            waiting.clear();
-        }
+        List<Installed> left = end();
         left.forEach(this::offer);
         if (left.isEmpty()) {
             // The description has named what is not here.
@@ -286,29 +303,67 @@ public final class Executors {
 
     /**
      * The executor for a new task: one that names the image or the generic kind, else, for a container, the one that the node
-     * runs containers with. Of several of that sort the first by kind, so that it is always the same one.
+     * runs containers with. Of several of that sort the first by kind, so that it is always the same one: while that one is
+     * exchanged, or its engine is away, the task waits for it.
      */
     public Optional<Offer> forTask(Task task) {
-        List<Offer> able = offers().stream().filter(offer -> offer.description().available()).toList();
+        return choice(task).flatMap(chosen -> first(
+                offers(), description -> description.available() && description.kind().equals(chosen.kind())));
+    }
+
+    /** Why nobody takes a new task now. */
+    String lack(Task task) {
+        return choice(task)
+                .filter(chosen -> !chosen.available())
+                .map(chosen -> "executor " + chosen.kind() + " takes no work at the moment, waiting for it: "
+                        + chosen.message())
+                .orElse("no executor for it is installed on this node, waiting for one");
+    }
+
+    /** What runs the task, whether or not it takes work now. */
+    private Optional<ExecutorDescription> choice(Task task) {
+        List<ExecutorDescription> candidates = candidates();
         if (task.getSpec().hasGeneric()) {
             String kind = task.getSpec().getGeneric().getKind().toLowerCase(Locale.ROOT);
-            return first(able, description -> description.genericKinds().contains(kind));
+            return candidates.stream().filter(candidate -> candidate.genericKinds().contains(kind)).findFirst();
         }
         String image = task.getSpec().getContainer().getImage();
         String repository = ImageReference.parse(image).map(ImageReference::repository).orElse(image);
         String wanted = containerKind;
-        return first(able, description -> description.images().contains(repository))
-                .or(() -> able.stream()
-                        .filter(offer -> !repository.equals(HOST_IMAGE))
-                        .filter(offer -> offer.description().images().contains(ANY_IMAGE))
-                        .filter(offer -> wanted.isEmpty() || offer.description().kind().equals(wanted))
-                        .min(Comparator.comparing(offer -> offer.description().kind())));
+        return candidates.stream()
+                .filter(candidate -> candidate.images().contains(repository))
+                .findFirst()
+                .or(() -> candidates.stream()
+                        .filter(candidate -> !repository.equals(HOST_IMAGE))
+                        .filter(candidate -> candidate.images().contains(ANY_IMAGE))
+                        .filter(candidate -> wanted.isEmpty() || candidate.kind().equals(wanted))
+                        .min(Comparator.comparing(ExecutorDescription::kind)));
+    }
+
+    /** Those that take work, and those that did and may again; of one kind first what takes work, then the newest. */
+    private List<ExecutorDescription> candidates() {
+        List<ExecutorDescription> candidates = new ArrayList<>();
+        executors.forEach(executor -> executor.describe().ifPresent(candidates::add));
+        Exchange now = exchange;
+        if (now != null) {
+            candidates.addAll(now.kept());
+        }
+        candidates.stream().filter(ExecutorDescription::available).forEach(able -> proven.add(able.kind()));
+        return candidates.stream()
+                .filter(candidate -> proven.contains(candidate.kind()))
+                .sorted(Comparator.comparing(ExecutorDescription::available).reversed())
+                .toList();
     }
 
     /** The executor that can find the workload again. */
     public Optional<Offer> forHandle(TaskHandle handle) {
         return first(offers(), description -> description.kind().equals(handle.executorKind())
                 && description.handleVersions().contains(handle.version()));
+    }
+
+    /** An executor of that kind. */
+    Optional<Offer> ofKind(String kind) {
+        return first(offers(), description -> description.kind().equals(kind));
     }
 
     private static Optional<Offer> first(List<Offer> offers, Predicate<ExecutorDescription> fits) {

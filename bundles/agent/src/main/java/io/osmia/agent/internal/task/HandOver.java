@@ -122,27 +122,37 @@ public final class HandOver implements ExecutorExchange {
         public Optional<String> takenOver(long bundle, Duration bound) {
             long deadline = System.nanoTime() + bound.toNanos();
             try {
-                Optional<Installed> newcomer = executors.awaitArrival(bundle, needed ? bound : SWITCHED_OFF);
-                if (newcomer.isEmpty()) {
-                    return needed
-                            ? Optional.of("it offers no executor; the node's log may say why")
-                            : Optional.empty();
+                while (true) {
+                    Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+                    Optional<Installed> newcomer = executors.awaitArrival(bundle, needed ? left : SWITCHED_OFF);
+                    if (newcomer.isEmpty()) {
+                        return needed
+                                ? Optional.of("it offers no executor; the node's log may say why")
+                                : Optional.empty();
+                    }
+                    Optional<String> refusal = refusal(newcomer.get(), deadline);
+                    if (refusal.isEmpty() && executors.admit(newcomer.get())) {
+                        open = false;
+                        LOG.info("executor {}: {} workloads handed over to it in {} ms", newcomer.get(),
+                                worker.held(kind).size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+                        return refusal;
+                    }
+                    if (executors.waits(newcomer.get())) {
+                        return refusal;
+                    }
+                    // It left while it was asked, e.g. for another configuration: the one that comes instead is asked.
                 }
-                Optional<String> refusal = stranger(newcomer.get());
-                if (refusal.isEmpty()) {
-                    refusal = new Recoveries(newcomer.get(), worker.held(kind), known).refusal(deadline);
-                }
-                if (refusal.isEmpty()) {
-                    executors.admit(newcomer.get());
-                    open = false;
-                    LOG.info("executor {}: {} workloads handed over to it in {} ms", newcomer.get(),
-                            worker.held(kind).size(), TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
-                }
-                return refusal;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return Optional.of("interrupted");
             }
+        }
+
+        private Optional<String> refusal(Installed newcomer, long deadline) throws InterruptedException {
+            Optional<String> stranger = stranger(newcomer);
+            return stranger.isPresent()
+                    ? stranger
+                    : new Recoveries(newcomer, worker.held(kind), known).refusal(deadline);
         }
 
         /** Why it is not what its manifest says. */

@@ -2,18 +2,12 @@ package io.osmia.agent.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.api.executor.Executor;
-import io.osmia.api.executor.ExecutorDescription;
-import io.osmia.api.executor.ExecutorTask;
-import io.osmia.api.executor.Recovery;
-import io.osmia.api.executor.TaskController;
-import io.osmia.api.executor.TaskHandle;
 import io.osmia.wire.swarmkit.ContainerSpec;
 import io.osmia.wire.swarmkit.GenericRuntimeSpec;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskSpec;
 import io.osmia.wire.swarmkit.TaskState;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -25,7 +19,7 @@ class ExecutorsTest {
 
     private void install(String... kinds) {
         for (String kind : kinds) {
-            executors.add(new Described(kind, true));
+            executors.add(new DescribedExecutor(kind, true));
         }
     }
 
@@ -81,56 +75,40 @@ class ExecutorsTest {
 
     @Test
     void oneThatTakesNoWorkGetsNone() {
-        executors.add(new Described("docker", false));
+        executors.add(new DescribedExecutor("docker", false));
         assertThat(runs("alpine")).isEqualTo("nobody");
         install("podman");
         assertThat(runs("alpine")).isEqualTo("podman");
     }
 
-    /** Says what it is, and nothing else. */
-    private record Described(String kind, boolean available) implements Executor {
+    @Test
+    void whileTheEngineIsExchangedWorkDoesNotGoToTheOther() {
+        Executor docker = new DescribedExecutor("docker", true);
+        executors.add(docker, 1);
+        install("podman");
+        executors.reserve(Set.of(1L));
+        executors.remove(docker);
+        assertThat(runs("alpine")).isEqualTo("nobody");
+        executors.release();
+        assertThat(runs("alpine")).isEqualTo("podman");
+    }
 
-        @Override
-        public ExecutorDescription describe() {
-            boolean process = kind.equals("process");
-            boolean engine = kind.equals("docker") || kind.equals("podman");
-            return new ExecutorDescription(
-                    kind,
-                    "1.0.0",
-                    available,
-                    "",
-                    process ? Set.of("docker.io/osmia/host") : engine ? Set.of("*") : Set.of(),
-                    Set.of(kind),
-                    Set.of(),
-                    Set.of(1),
-                    Map.of(),
-                    "",
-                    List.of());
-        }
-
-        @Override
-        public TaskHandle handle(ExecutorTask task, String specDigest) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public TaskController controller(ExecutorTask task, TaskHandle handle) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Recovery recover(TaskHandle handle) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<TaskHandle> list(String nodeId) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void detach() {
-            // holds nothing
-        }
+    @Test
+    void workWaitsForAnEngineThatIsAwayAndNotForOneThatNeverWas() {
+        DescribedExecutor docker = new DescribedExecutor("docker", false);
+        executors.add(docker);
+        install("podman");
+        assertThat(runs("alpine")).isEqualTo("podman");
+        docker.describes(DescribedExecutor.description("docker", true));
+        executors.remove(docker);
+        executors.add(docker);
+        assertThat(runs("alpine")).isEqualTo("docker");
+        docker.describes(DescribedExecutor.description("docker", false));
+        executors.remove(docker);
+        executors.add(docker);
+        assertThat(runs("alpine")).isEqualTo("nobody");
+        assertThat(executors
+                .lack(Tasks.task("t", TaskState.RUNNING, ContainerSpec.newBuilder().setImage("alpine").build())))
+                .isEqualTo("executor docker takes no work at the moment, waiting for it: it is away");
     }
 }

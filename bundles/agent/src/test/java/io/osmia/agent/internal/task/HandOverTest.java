@@ -288,6 +288,42 @@ class HandOverTest {
     }
 
     @Test
+    void oneThatComesAnewWhileItIsAskedIsAskedAnew() throws Exception {
+        run("t");
+        newcomer.stick("recover", false);
+        try (Exchange exchange = leave()) {
+            executors.add(newcomer, NEWCOMER);
+            Thread.ofVirtual().start(() -> {
+                try {
+                    machine.awaitVerb("recover t", 1);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+                executors.remove(newcomer);
+                executors.add(new FakeExecutor(machine, "3"), NEWCOMER);
+                newcomer.free("recover");
+            });
+            assertThat(exchange.takenOver(NEWCOMER, BOUND)).isEmpty();
+        }
+        assertThat(executors.changing()).isFalse();
+        assertThat(executors.described()).extracting(executor -> executor.version()).containsExactly("3");
+        machine.awaitVerb("await t", 2);
+        assertThat(count("recover t")).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void theSecondExecutorOfABundleIsOfferedToo() throws Exception {
+        run("t");
+        try (Exchange exchange = leave()) {
+            executors.add(newcomer, NEWCOMER);
+            executors.add(new DescribedExecutor("wasm", true), NEWCOMER);
+            assertThat(exchange.takenOver(NEWCOMER, BOUND)).isEmpty();
+        }
+        assertThat(executors.described()).extracting(executor -> executor.kind()).containsExactlyInAnyOrder("process",
+                "wasm");
+    }
+
+    @Test
     void anObjectionNamesTheTaskWhoseHandleIsNotKnown() throws Exception {
         run("t", "u");
         assertThat(handOver.objection("process", Set.of(2, 1))).isEmpty();
