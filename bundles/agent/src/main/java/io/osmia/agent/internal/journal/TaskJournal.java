@@ -2,6 +2,7 @@ package io.osmia.agent.internal.journal;
 
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.wire.swarmkit.Task;
+import io.osmia.wire.swarmkit.TaskState;
 import io.osmia.wire.swarmkit.TaskStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,20 +69,24 @@ public final class TaskJournal {
         try {
             JournalEntry entry = Records.readTask(Files.readAllBytes(file));
             entries.add(new JournalEntry(
-                    entry.task(), entry.assigned(), entry.handle(), status(entry.task().getId())));
+                    entry.task(), entry.assigned(), entry.handle(), status(entry.task().getId(), entry.handle())));
         } catch (IOException e) {
             LOG.error("task journal: {} cannot be read ({}); waiting for the manager to send the task again",
                     file, e.getMessage());
         }
     }
 
-    private @Nullable TaskStatus status(String taskId) {
+    /**
+     * A status that cannot be read has replaced a durable STARTING perhaps, as a rename does that only half of the machine
+     * remembers. With a handle it counts as that: what was started once is not started again.
+     */
+    private @Nullable TaskStatus status(String taskId, @Nullable TaskHandle handle) {
         Path file = directory.resolve(taskId + STATUS);
         try {
             return Files.exists(file) ? Records.readStatus(Files.readAllBytes(file)) : null;
         } catch (IOException e) {
             LOG.warn("task journal: {} cannot be read ({}); the workload itself is asked", file, e.getMessage());
-            return null;
+            return handle == null ? null : TaskStatus.newBuilder().setState(TaskState.STARTING).build();
         }
     }
 

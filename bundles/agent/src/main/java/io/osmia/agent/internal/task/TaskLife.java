@@ -2,6 +2,7 @@ package io.osmia.agent.internal.task;
 
 import io.osmia.agent.internal.journal.JournalEntry;
 import io.osmia.agent.internal.task.Wishes.Wish;
+import io.osmia.api.executor.Executor;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
@@ -33,6 +34,9 @@ final class TaskLife {
     /** How many times as long as between attempts an executor may take to appear before anybody is told. */
     private static final int PATIENCE = 10;
 
+    /** How many times as long as between attempts it may take to ask again what became of a workload. */
+    private static final int RARELY = 5;
+
     private final String id;
     private final RunnerContext context;
     private final Wishes wishes;
@@ -48,6 +52,10 @@ final class TaskLife {
     private boolean journalled;
     private boolean prepareAgain;
     private String lastTrouble = "";
+    private boolean complained;
+    private boolean unwritten;
+    private boolean asking;
+    private int asked;
 
     /**
      * @param entry what is known of the task
@@ -123,7 +131,7 @@ final class TaskLife {
             wishes.awaitChange(wish.version());
         } else if (stopping && handle == null && !mayExist()) {
             record(TaskMachine.after(status, Step.SHUTDOWN, new Outcome.Done(), context.clock().now()));
-        } else if (hold.controller().isPresent()) {
+        } else if (!asking && hold.controller().isPresent()) {
             advance(wish, desired, hold.controller().get());
         } else {
             attach(wish, desired);
@@ -145,6 +153,9 @@ final class TaskLife {
         task = wanted;
         assigned = true;
         journalled = true;
+        if (unwritten) {
+            settled();
+        }
         if (changed) {
             update();
         }
@@ -226,12 +237,13 @@ final class TaskLife {
         Optional<TaskController> controller = hold.controller();
         TaskStatus complete = controller.isPresent() ? withWorkload(next, controller.get()) : next;
         if (complete.equals(status)) {
+            settled();
             return;
         }
         boolean durable = complete.getState() == TaskState.STARTING || TaskMachine.ended(complete.getState());
         context.journal().status(id, complete, durable);
         status = complete;
-        lastTrouble = "";
+        forgetTroubles();
         changed.run();
         at(complete, CrashPoint.STARTING_JOURNALLED, CrashPoint.RUNNING_JOURNALLED, CrashPoint.END_JOURNALLED);
         context.reports().report(id, complete);
@@ -276,26 +288,31 @@ final class TaskLife {
         Optional<Executors.Offer> offer =
                 known == null ? context.executors().forTask(task) : context.executors().forHandle(known);
         if (offer.isEmpty()) {
-            awaitExecutor(wish, "no executor for it is installed on this node, waiting for one");
+            awaitExecutor(wish, known == null
+                    ? context.executors().lack(task)
+                    : "no executor for it is installed on this node, waiting for one");
             return;
         }
         boolean fresh = known == null && !mayExist();
-        if (!begin(offer.get())) {
+        asking = asking && hold.controller().isPresent();
+        if (!asking && !begin(offer.get())) {
             return;
         }
         boolean attached = false;
         boolean abandoned = false;
         try {
-            attached = resolve(wish, offer.get(), known) && (fresh ? accept() : resume(wish, offer.get(), desired));
+            attached = (asking || resolve(wish, offer.get(), known)) && (fresh ? accept() : resume(wish, desired));
         } catch (AbandonedException e) {
             abandoned = true;
             throw e;
         } finally {
-            if (!attached && !abandoned) {
+            if (!attached && !abandoned && !asking) {
                 hold.release();
             }
         }
-        if (!attached && !TaskMachine.ended(status.getState())) {
+        if (asking) {
+            wishes.awaitChange(wish.version(), context.retry().multipliedBy(Math.min(asked, RARELY)));
+        } else if (!attached && !TaskMachine.ended(status.getState())) {
             pause(wish);
         }
     }
@@ -345,21 +362,24 @@ final class TaskLife {
         return true;
     }
 
-    /** Asks what became of the workload; false when nobody can say now. */
-    private boolean resume(Wish wish, Executors.Offer offer, TaskState desired)
+    /** Asks what became of the workload; false when nobody can say now. Then the executor is held, to be asked again. */
+    private boolean resume(Wish wish, TaskState desired)
             throws IOException, CancelledException, InterruptedException {
         TaskHandle known = Objects.requireNonNull(handle, "resumed without a handle");
+        Executor executor = hold.installed().orElseThrow().executor();
         Recovery recovery;
         try {
-            recovery = wishes.call(
-                    wish.version(), false, "recover", hold, () -> offer.executor().recover(known));
+            recovery = wishes.call(wish.version(), false, "recover", hold, () -> executor.recover(known));
         } catch (ExecutorException e) {
             recovery = new Recovery.Unknown(Wishes.text(e));
         }
         if (recovery instanceof Recovery.Unknown(String why)) {
             trouble("the state of its workload is not known, asking again: " + why);
+            asked = asking ? asked + 1 : 1;
+            asking = true;
             return false;
         }
+        asking = false;
         LOG.info("task {}: taken over in state {}, found {}", id, status.getState(), recovery);
         prepareAgain = recovery instanceof Recovery.Gone;
         record(TaskMachine.recovered(status, recovery, desired, context.clock().now()));
@@ -384,7 +404,8 @@ final class TaskLife {
     }
 
     private boolean removeWorkload(Wish wish, TaskHandle known) throws CancelledException, InterruptedException {
-        Optional<Executors.Offer> offer = context.executors().forHandle(known);
+        Optional<Executors.Offer> offer =
+                context.executors().forHandle(known).or(() -> context.executors().ofKind(known.executorKind()));
         if (offer.isEmpty()) {
             awaitExecutor(wish, "no executor is installed on this node to remove its workload, waiting for one");
             return false;
@@ -394,10 +415,17 @@ final class TaskLife {
         }
         boolean abandoned = false;
         try {
-            wishes.call(wish.version(), true, "remove", hold, () -> {
-                removeWith(offer.get(), known);
-                return true;
-            });
+            if (hold.controller().isEmpty()) {
+                wishes.call(wish.version(), true, "handle", hold, () -> toRemove(offer.get(), known))
+                        .ifPresent(hold::take);
+            }
+            Optional<TaskController> controller = hold.controller();
+            if (controller.isPresent()) {
+                wishes.call(wish.version(), true, "remove", hold, () -> {
+                    controller.get().remove();
+                    return true;
+                });
+            }
             return true;
         } catch (ExecutorException e) {
             trouble("its workload cannot be removed, trying again: " + Wishes.text(e));
@@ -413,11 +441,21 @@ final class TaskLife {
         }
     }
 
-    private void removeWith(Executors.Offer offer, TaskHandle known) throws ExecutorException, InterruptedException {
-        if (hold.controller().isEmpty()) {
-            hold.take(offer.executor().controller(removable(), known));
+    /** What removes the workload; empty when there is none. A handle that the executor does not know, it lists anew. */
+    private Optional<TaskController> toRemove(Executors.Offer offer, TaskHandle known)
+            throws ExecutorException, InterruptedException {
+        if (offer.description().handleVersions().contains(known.version())) {
+            return Optional.of(offer.executor().controller(removable(), known));
         }
-        hold.controller().orElseThrow().remove();
+        for (TaskHandle listed : offer.executor().list(context.nodeId())) {
+            if (listed.taskId().equals(id)) {
+                return Optional.of(offer.executor().controller(removable(), listed));
+            }
+        }
+        LOG.warn(
+                "task {}: executor {} does not know its handle of version {} and lists no workload of it, nothing is removed",
+                id, offer.installed(), known.version());
+        return Optional.empty();
     }
 
     /** The task as it was started, as far as that is known. */
@@ -429,6 +467,7 @@ final class TaskLife {
 
     /** Nothing goes on while the journal cannot be written. */
     void journalFailed(IOException cause) {
+        unwritten = true;
         complain("the task journal cannot be written, trying again: " + cause);
     }
 
@@ -447,8 +486,24 @@ final class TaskLife {
     private void complain(String text) {
         if (!text.equals(lastTrouble)) {
             context.reports().report(id, status.toBuilder().setErr(text).build());
+            complained = true;
         }
         trouble(text);
+    }
+
+    /** What the status complained of is over: it says so no more. */
+    private void settled() {
+        boolean said = complained;
+        forgetTroubles();
+        if (said) {
+            context.reports().report(id, status);
+        }
+    }
+
+    private void forgetTroubles() {
+        lastTrouble = "";
+        complained = false;
+        unwritten = false;
     }
 
     /** Waits a moment, unless something else is wanted already. */

@@ -162,6 +162,12 @@ public final class Worker implements Executors.Listener, AutoCloseable {
         try {
             List<TaskHandle> listed = list(offer.installed(), LIST);
             for (TaskHandle handle : listed) {
+                if (!TaskJournal.holds(handle.taskId())) {
+                    LOG.error(
+                            "executor {} lists a workload of task '{}', which cannot be the id of one; it is left alone",
+                            offer.installed(), handle.taskId());
+                    continue;
+                }
                 synchronized (assigning) {
                     if (complete && !frozen && !runners.containsKey(handle.taskId())) {
                         removeStray(handle);
@@ -286,12 +292,15 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     }
 
     /**
-     * Takes no more assignments, and stops every workload. What has not ended after two thirds of the time is killed, whatever
-     * its own grace period; false when some still run in the end.
+     * Takes no more assignments, and stops every workload; what an earlier run was removing is removed. What has not ended after
+     * two thirds of the time is killed, whatever its own grace period; false when some still run in the end.
      */
     public boolean stopAll(Duration bound) {
         synchronized (assigning) {
             frozen = true;
+            held.forEach(TaskRunner::remove);
+            held.forEach(TaskRunner::start);
+            held.clear();
         }
         runners.values().forEach(TaskRunner::stop);
         Duration last = bound.dividedBy(3);
@@ -308,12 +317,6 @@ public final class Worker implements Executors.Listener, AutoCloseable {
      */
     public boolean leave(Duration bound) {
         long deadline = System.nanoTime() + bound.toNanos();
-        synchronized (assigning) {
-            frozen = true;
-            held.forEach(TaskRunner::remove);
-            held.forEach(TaskRunner::start);
-            held.clear();
-        }
         stopAll(bound.dividedBy(2));
         runners.values().forEach(TaskRunner::remove);
         return awaitRemovals(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));

@@ -82,11 +82,18 @@ class TaskJournalTest {
     }
 
     @Test
-    void aDamagedStatusCountsAsNone() throws IOException {
+    void aDamagedStatusCountsAsStartingWhereThereMayBeAWorkload() throws IOException {
         journal.task(TASK, true, HANDLE, true);
         Files.write(directory.resolve("tasks/t1.status"), new byte[20]);
-        assertThat(only().status()).isNull();
+        assertThat(only().status()).isEqualTo(TaskStatus.newBuilder().setState(TaskState.STARTING).build());
         assertThat(only().handle()).isEqualTo(HANDLE);
+    }
+
+    @Test
+    void aDamagedStatusCountsAsNoneWhereThereCanBeNoWorkload() throws IOException {
+        journal.task(TASK, true, null, true);
+        Files.write(directory.resolve("tasks/t1.status"), new byte[20]);
+        assertThat(only().status()).isNull();
     }
 
     @Test

@@ -32,6 +32,8 @@ public final class FakeExecutor implements Executor, TaskOutput {
     volatile boolean detached;
     /** Whether it lists nothing but a failure. */
     volatile boolean listless;
+    /** Version of its handles, the only one that it knows. */
+    volatile int handles = 1;
 
     private final Map<String, Stuck> stuck = new ConcurrentHashMap<>();
 
@@ -44,7 +46,7 @@ public final class FakeExecutor implements Executor, TaskOutput {
     }
 
     /** The next calls of the verb fail with these, in order. */
-    synchronized FakeExecutor fail(String verb, ExecutorException... with) {
+    public synchronized FakeExecutor fail(String verb, ExecutorException... with) {
         failures.computeIfAbsent(verb, any -> new ArrayDeque<>()).addAll(List.of(with));
         return this;
     }
@@ -75,6 +77,9 @@ public final class FakeExecutor implements Executor, TaskOutput {
     private void did(String verb, String id) throws ExecutorException, InterruptedException {
         machine.note(verb + " " + id);
         pass(verb);
+        if (detached) {
+            throw ExecutorException.temporary("detached");
+        }
         failAsTold(verb);
     }
 
@@ -99,7 +104,7 @@ public final class FakeExecutor implements Executor, TaskOutput {
                 Set.of("docker.io/osmia/host"),
                 Set.of("process"),
                 Set.of("command", "args", "env", "labels"),
-                Set.of(1),
+                Set.of(handles),
                 Map.of("fake", version),
                 "",
                 List.of());
@@ -109,11 +114,27 @@ public final class FakeExecutor implements Executor, TaskOutput {
     public TaskHandle handle(ExecutorTask task, String specDigest) throws ExecutorException {
         machine.note("handle " + task.id());
         failAsTold("handle");
-        return new TaskHandle(task.id(), specDigest, "process", 1, new byte[] {1});
+        return made(task.id(), specDigest);
+    }
+
+    private TaskHandle made(String taskId, String specDigest) {
+        return new TaskHandle(taskId, specDigest, "process", handles, new byte[] {1});
     }
 
     @Override
-    public TaskController controller(ExecutorTask task, TaskHandle handle) {
+    public TaskController controller(ExecutorTask task, TaskHandle handle) throws ExecutorException {
+        if (handle.version() != handles) {
+            throw ExecutorException.permanent("handles of version " + handle.version() + " are not known");
+        }
+        if (stuck.containsKey("controller")) {
+            machine.note("controller " + task.id());
+            try {
+                pass("controller");
+            } catch (InterruptedException e) {
+                throw ExecutorException.temporary("interrupted");
+            }
+            machine.note("made " + task.id());
+        }
         return new Controller(task.id(), handle.specDigest());
     }
 
@@ -149,7 +170,7 @@ public final class FakeExecutor implements Executor, TaskOutput {
         }
         synchronized (machine) {
             return machine.processes.entrySet().stream()
-                    .map(entry -> new TaskHandle(entry.getKey(), entry.getValue().digest, "process", 1, new byte[] {1}))
+                    .map(entry -> made(entry.getKey(), entry.getValue().digest))
                     .toList();
         }
     }
@@ -160,8 +181,10 @@ public final class FakeExecutor implements Executor, TaskOutput {
     }
 
     @Override
-    public void read(TaskHandle handle, OutputRequest request, Sink sink) throws InterruptedException {
+    public void read(TaskHandle handle, OutputRequest request, Sink sink)
+            throws ExecutorException, InterruptedException {
         machine.note("read " + handle.taskId() + " " + request.follow() + " " + request.tail());
+        failAsTold("read " + handle.taskId());
         byte[] line = ("out of " + handle.taskId()).getBytes(StandardCharsets.UTF_8);
         boolean more = given(new OutputLine(false, line, Instant.ofEpochSecond(5), "1"), request, sink)
                 && given(new OutputLine(true, "err".getBytes(StandardCharsets.UTF_8), Instant.EPOCH, "2"), request,

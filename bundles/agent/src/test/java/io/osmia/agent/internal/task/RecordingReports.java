@@ -43,6 +43,40 @@ final class RecordingReports implements Reports {
         }
     }
 
+    /** Waits until the task has reported so many errors that start so. */
+    synchronized void awaitErrs(String taskId, String err, int times) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (errs(taskId, err) < times) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("not " + times + " times err '" + err + "': " + byTask.get(taskId));
+            }
+            wait(left);
+        }
+    }
+
+    private long errs(String taskId, String err) {
+        return byTask.getOrDefault(taskId, List.of()).stream()
+                .filter(status -> status.getErr().startsWith(err))
+                .count();
+    }
+
+    /** Waits until the task has reported so many errors that start so, and last that it is well. */
+    synchronized TaskStatus awaitWellAfter(String taskId, String err, int times) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            List<TaskStatus> reported = byTask.getOrDefault(taskId, List.of());
+            if (errs(taskId, err) == times && reported.getLast().getErr().isEmpty()) {
+                return reported.getLast();
+            }
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                throw new AssertionError("not well after " + times + " times err '" + err + "': " + reported);
+            }
+            wait(left);
+        }
+    }
+
     synchronized List<TaskState> states(String taskId) {
         return byTask.getOrDefault(taskId, List.of()).stream().map(TaskStatus::getState).toList();
     }
