@@ -35,6 +35,7 @@ final class Session {
     private static final long INITIATION = TimeUnit.SECONDS.toNanos(5);
     private static final long CALL_SECONDS = 5;
     private static final long DESCRIBE_EVERY = TimeUnit.SECONDS.toNanos(20);
+    private static final String NOT_OURS = "cannot update a task not assigned this node";
 
     private final DispatcherGrpc.DispatcherStub dispatcher;
     private final Worker worker;
@@ -54,6 +55,7 @@ final class Session {
     private int currentAssignments;
     private boolean open;
     private boolean reporting;
+    private int singly;
     private String results = "";
     private long initiateBy;
     private long beatAt = Long.MAX_VALUE;
@@ -267,10 +269,12 @@ final class Session {
         if (!open || reporting) {
             return;
         }
-        Map<String, TaskStatus> batch = reporter.take();
+        Map<String, TaskStatus> batch = singly > 0 ? reporter.take(1) : reporter.take();
         if (batch.isEmpty()) {
+            singly = 0;
             return;
         }
+        singly = Math.max(0, singly - 1);
         reporting = true;
         UpdateTaskStatusRequest.Builder request =
                 UpdateTaskStatusRequest.newBuilder().setSessionId(sessionId);
@@ -295,7 +299,22 @@ final class Session {
             report();
             return;
         }
+        if (status.getCode() == Status.Code.PERMISSION_DENIED && NOT_OURS.equals(status.getDescription())) {
+            refused(batch);
+            return;
+        }
         reporter.giveBack(batch);
         throw new SessionEndedException("status report", status);
+    }
+
+    /** The manager has one of them on another node and takes none (rule 6.7.1): each is told alone, and that one dropped. */
+    private void refused(Map<String, TaskStatus> batch) {
+        if (batch.size() == 1) {
+            LOG.warn("the manager has tasks {} on another node, their status is not reported", batch.keySet());
+        } else {
+            reporter.giveBack(batch);
+            singly = batch.size();
+        }
+        report();
     }
 }

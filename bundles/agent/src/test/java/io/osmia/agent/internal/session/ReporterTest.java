@@ -43,6 +43,28 @@ class ReporterTest {
     }
 
     @Test
+    void whatDidNotArriveIsTakenFirst() {
+        reporter.report("a", status(TaskState.STARTING));
+        reporter.report("b", status(TaskState.STARTING));
+        Map<String, TaskStatus> batch = reporter.take();
+        reporter.report("c", status(TaskState.STARTING));
+        reporter.giveBack(batch);
+        assertThat(reporter.take(1)).containsOnlyKeys("a");
+        assertThat(reporter.take(1)).containsOnlyKeys("b");
+        assertThat(reporter.take()).containsOnlyKeys("c");
+    }
+
+    @Test
+    void aTaskThatIsGoneBeforeItsReportFailedIsNotReportedAgain() {
+        reporter.report("a", status(TaskState.RUNNING));
+        reporter.report("b", status(TaskState.RUNNING));
+        Map<String, TaskStatus> batch = reporter.take();
+        reporter.forget("a");
+        reporter.giveBack(batch);
+        assertThat(reporter.take()).containsOnlyKeys("b");
+    }
+
+    @Test
     void aTaskThatIsGoneIsNotReported() {
         reporter.report("a", status(TaskState.RUNNING));
         reporter.forget("a");

@@ -20,8 +20,10 @@ import io.osmia.wire.swarmkit.WeightedPeer;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
     private final List<UpdateTaskStatusRequest> reports = new ArrayList<>();
     private final Queue<Status> sessionRefusals = new ArrayDeque<>();
     private final Queue<Status> reportRefusals = new ArrayDeque<>();
+    private final Set<String> disowned = new HashSet<>();
     private final List<WeightedPeer> managers = new ArrayList<>();
     private @Nullable StreamObserver<SessionMessage> stream;
 
@@ -59,6 +62,12 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
     synchronized ScriptedManager refuseReports(Status... with) {
         reportRefusals.addAll(List.of(with));
         return this;
+    }
+
+    /** From now on that task belongs to another node; forgets the reports so far. */
+    synchronized void disowns(String taskId) {
+        disowned.add(taskId);
+        reports.clear();
     }
 
     synchronized ScriptedManager lists(String nodeId, String address) {
@@ -110,6 +119,9 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
     public synchronized void updateTaskStatus(
             UpdateTaskStatusRequest request, StreamObserver<UpdateTaskStatusResponse> answer) {
         Status refusal = reportRefusals.poll();
+        if (request.getUpdatesList().stream().anyMatch(update -> disowned.contains(update.getTaskId()))) {
+            refusal = Status.PERMISSION_DENIED.withDescription("cannot update a task not assigned this node");
+        }
         if (refusal != null) {
             answer.onError(refusal.asRuntimeException());
             return;

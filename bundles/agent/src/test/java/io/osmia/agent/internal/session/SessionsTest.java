@@ -243,6 +243,25 @@ class SessionsTest {
         manager.awaitReport("t", TaskState.SHUTDOWN);
     }
 
+    @Test // rule 6.7.1
+    void aTaskThatTheManagerHasOnAnotherNodeDoesNotKeepTheOthersFromBeingReported() throws Exception {
+        ScriptedManager manager = manager("a");
+        known("a", 10);
+        make().start();
+        assertThat(heard.poll(10, TimeUnit.SECONDS)).isNotNull();
+        for (String id : List.of("t", "u", "v")) {
+            agent.worker().update(Tasks.update(Tasks.task(id, TaskState.SHUTDOWN)));
+            manager.awaitReport(id, TaskState.SHUTDOWN);
+        }
+        manager.disowns("t");
+        manager.endSession(Status.UNAVAILABLE);
+        manager.awaitReport("u", TaskState.SHUTDOWN);
+        manager.awaitReport("v", TaskState.SHUTDOWN);
+        agent.worker().update(Tasks.update(Tasks.task("w", TaskState.SHUTDOWN)));
+        manager.awaitReport("w", TaskState.SHUTDOWN);
+        assertThat(manager.sessionCount()).isEqualTo(2);
+    }
+
     @Test // rule 7.14.5
     void aNodeThatWasRemovedKeepsItsTasksUntilItIsTold() throws Exception {
         Status removed = Status.PERMISSION_DENIED.withDescription("Permission denied: node me was removed from swarm");
