@@ -16,15 +16,14 @@ import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.wire.osmia.LogLine;
 import io.osmia.wire.osmia.ReadLogsRequest;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 
 /** One ReadLogs call: finds the tasks' output and sends it line by line, no faster than the client reads. */
 final class LogReader {
@@ -54,21 +53,25 @@ final class LogReader {
         }
     }
 
-    /** Reads all at the same time: an interrupt reaches every one of them. */
+    /** Reads all at the same time, until the first fails: that, and an interrupt, reaches every one of them. */
     private void follow(List<TaskHandle> sources, int tail) throws StatusException, InterruptedException {
-        List<Callable<Boolean>> readers = new ArrayList<>();
-        for (TaskHandle source : sources) {
-            readers.add(() -> {
-                read(source, true, tail);
-                return true;
-            });
-        }
-        try (ExecutorService threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
-            for (Future<Boolean> reader : threads.invokeAll(readers)) {
-                reader.get();
+        ExecutorService threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor();
+        try {
+            CompletionService<Boolean> readers = new ExecutorCompletionService<>(threads);
+            for (TaskHandle source : sources) {
+                readers.submit(() -> {
+                    read(source, true, tail);
+                    return true;
+                });
+            }
+            for (int ended = 0; ended < sources.size(); ended++) {
+                readers.take().get();
             }
         } catch (ExecutionException e) {
             throw Status.fromThrowable(e.getCause()).asException();
+        } finally {
+            threads.shutdownNow();
+            threads.close();
         }
     }
 

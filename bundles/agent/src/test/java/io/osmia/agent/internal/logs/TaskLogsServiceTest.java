@@ -17,6 +17,7 @@ import io.osmia.agent.internal.task.FakeMachine;
 import io.osmia.agent.internal.task.Reports;
 import io.osmia.agent.internal.task.Tasks;
 import io.osmia.agent.internal.task.Worker;
+import io.osmia.api.executor.ExecutorException;
 import io.osmia.wire.osmia.LogLine;
 import io.osmia.wire.osmia.ReadLogsRequest;
 import io.osmia.wire.osmia.TaskLogsGrpc;
@@ -164,6 +165,17 @@ class TaskLogsServiceTest {
     }
 
     @Test
+    void ofSeveralThatAreFollowedTheFirstThatFailsEndsAll() throws Exception {
+        executor.fail("read b", ExecutorException.permanent("its output is lost"));
+        LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+        CountDownLatch ended = new CountDownLatch(1);
+        Follower follower = follow(ReadLogsRequest.newBuilder().addServiceIds("service"), lines, ended);
+        assertThat(ended.await(10, TimeUnit.SECONDS)).as("the stream ends").isTrue();
+        assertThat(follower.failure).hasMessageContaining("task b: its output cannot be read: its output is lost");
+        assertThat(service.awaitIdle(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
     void aFollowerThatGoesAwayEndsTheReading() throws Exception {
         LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
         ClientCallStreamObserver<ReadLogsRequest> call = follow(lines, new CountDownLatch(1));
@@ -175,11 +187,14 @@ class TaskLogsServiceTest {
 
     private ClientCallStreamObserver<ReadLogsRequest> follow(
             LinkedBlockingQueue<String> lines, CountDownLatch ended) {
+        return follow(ReadLogsRequest.newBuilder().addTaskIds("a"), lines, ended).call;
+    }
+
+    private Follower follow(
+            ReadLogsRequest.Builder request, LinkedBlockingQueue<String> lines, CountDownLatch ended) {
         Follower follower = new Follower(lines, ended);
-        TaskLogsGrpc.newStub(channel)
-                .readLogs(
-                        ReadLogsRequest.newBuilder().addTaskIds("a").setFollow(true).build(), follower);
-        return follower.call;
+        TaskLogsGrpc.newStub(channel).readLogs(request.setFollow(true).build(), follower);
+        return follower;
     }
 
     private static final class Follower implements ClientResponseObserver<ReadLogsRequest, LogLine> {
@@ -187,6 +202,7 @@ class TaskLogsServiceTest {
         private final LinkedBlockingQueue<String> lines;
         private final CountDownLatch ended;
         private ClientCallStreamObserver<ReadLogsRequest> call;
+        private volatile Throwable failure;
 
         Follower(LinkedBlockingQueue<String> lines, CountDownLatch ended) {
             this.lines = lines;
@@ -205,6 +221,7 @@ class TaskLogsServiceTest {
 
         @Override
         public void onError(Throwable cause) {
+            failure = cause;
             ended.countDown();
         }
 
