@@ -13,12 +13,14 @@ import io.osmia.wire.swarmkit.Resources;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What this node says of itself (rule 6.11.10). Computed anew each time; equal descriptions are equal messages. */
 public final class NodeDescriber {
 
     private static final long NANO = 1_000_000_000L;
     private static final String EXECUTOR_LABEL = "osmia.executor.";
+    private static final String ENGINE_LABEL = "osmia.engine.";
 
     private final String hostname;
     private final String version;
@@ -53,28 +55,38 @@ public final class NodeDescriber {
     }
 
     /**
-     * Executors that take work appear as plugins of type Executor, named kind@version. One that does not is named by a label,
-     * so that pending tasks can say why; a node that named no executor at all would pass for a stock container engine.
+     * Executors that take work appear as plugins of type Executor, named kind@version, with what their engines offer (rule
+     * 6.15.12) and a label with the engine's version: the version of the description is this node's. One that does not is named
+     * by a label, so that pending tasks can say why; a node that named no executor at all would pass for a stock container
+     * engine.
      */
     private EngineDescription engine() {
         EngineDescription.Builder engine = EngineDescription.newBuilder().setEngineVersion(version);
+        TreeSet<PluginDescription> plugins = new TreeSet<>(
+                Comparator.comparing(PluginDescription::getType).thenComparing(PluginDescription::getName));
         TreeMap<String, String> labels = new TreeMap<>();
         executors.described().stream()
                 .sorted(Comparator.comparing(ExecutorDescription::kind).thenComparing(ExecutorDescription::version))
                 .forEach(executor -> {
                     if (executor.available()) {
-                        engine.addPlugins(PluginDescription.newBuilder()
-                                .setType("Executor")
-                                .setName(executor.kind() + "@" + executor.version()));
+                        plugins.add(plugin("Executor", executor.kind() + "@" + executor.version()));
+                        executor.plugins().forEach(offered -> plugins.add(plugin(offered.type(), offered.name())));
                         labels.putAll(executor.labels());
+                        if (!executor.engineVersion().isEmpty()) {
+                            labels.put(ENGINE_LABEL + executor.kind(), executor.engineVersion());
+                        }
                     } else {
                         labels.put(EXECUTOR_LABEL + executor.kind(), "off");
                     }
                 });
-        if (engine.getPluginsCount() == 0 && labels.isEmpty()) {
+        if (plugins.isEmpty() && labels.isEmpty()) {
             labels.put(EXECUTOR_LABEL + "none", "true");
         }
-        return engine.putAllLabels(labels).build();
+        return engine.addAllPlugins(plugins).putAllLabels(labels).build();
+    }
+
+    private static PluginDescription plugin(String type, String name) {
+        return PluginDescription.newBuilder().setType(type).setName(name).build();
     }
 
     /** Architectures as container engines name them. */

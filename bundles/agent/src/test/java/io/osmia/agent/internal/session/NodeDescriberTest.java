@@ -1,12 +1,18 @@
 package io.osmia.agent.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.agent.internal.task.DescribedExecutor;
 import io.osmia.agent.internal.task.Executors;
 import io.osmia.agent.internal.task.FakeExecutor;
 import io.osmia.agent.internal.task.FakeMachine;
+import io.osmia.api.executor.ExecutorDescription;
+import io.osmia.api.executor.ExecutorDescription.EnginePlugin;
+import io.osmia.wire.swarmkit.EngineDescription;
 import io.osmia.wire.swarmkit.NodeDescription;
 import io.osmia.wire.swarmkit.PluginDescription;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodeDescriberTest {
@@ -42,6 +48,25 @@ class NodeDescriberTest {
         assertThat(describer.describe()).isEqualTo(with).isNotEqualTo(without);
         executors.remove(executor);
         assertThat(describer.describe()).isEqualTo(without);
+    }
+
+    @Test // rule 6.15.12
+    void whatEnginesOfferIsTold() {
+        for (String kind : List.of("podman", "docker")) {
+            executors.add(new DescribedExecutor(new ExecutorDescription(
+                    kind, "1.0.0", true, "", Set.of("*"), Set.of(), Set.of(), Set.of(1), Map.of(),
+                    "29." + kind.length(),
+                    List.of(new EnginePlugin("Volume", "local"), new EnginePlugin("Log", kind)))));
+        }
+        EngineDescription engine = describer.describe().getEngine();
+        assertThat(engine.getPluginsList())
+                .extracting(plugin -> plugin.getType() + " " + plugin.getName())
+                .containsExactly(
+                        "Executor docker@1.0.0", "Executor podman@1.0.0", "Log docker", "Log podman", "Volume local");
+        assertThat(engine.getLabelsMap())
+                .containsEntry("osmia.engine.docker", "29.6")
+                .containsEntry("osmia.engine.podman", "29.6");
+        assertThat(engine.getEngineVersion()).isEqualTo("0.1.0");
     }
 
     @Test
