@@ -19,6 +19,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.ratis.util.CodeInjectionForTesting;
 import org.awaitility.core.ConditionFactory;
 
 /** Several raft nodes in this process, on loopback, with certificates of their own. */
@@ -60,6 +62,7 @@ final class TestCluster implements AutoCloseable {
     final TestCa ca = new TestCa(CLUSTER);
     final Map<String, Node> nodes = new LinkedHashMap<>();
     final Set<String> removed = ConcurrentHashMap.newKeySet();
+    private final Set<String> cut = ConcurrentHashMap.newKeySet();
     private final Path directory;
     private final RaftLimits limits;
 
@@ -82,7 +85,7 @@ final class TestCluster implements AutoCloseable {
                 limits,
                 ca.manager(name),
                 null,
-                (node, certificate) -> removed.contains(node)
+                (node, certificate) -> removed.contains(node) || cut.contains(node) || cut.contains(name)
                         ? Optional.of("was removed from the cluster")
                         : Optional.empty());
     }
@@ -172,6 +175,24 @@ final class TestCluster implements AutoCloseable {
             }
             return true;
         });
+    }
+
+    /** From now on it hears nobody, and nobody hears it. */
+    void cut(String name) {
+        cut.add(name);
+        List.of("RaftServerImpl.appendEntries", "RaftServerImpl.requestVote")
+                .forEach(call -> CodeInjectionForTesting.put(call, this::refuseWhenCut));
+    }
+
+    private boolean refuseWhenCut(Object to, Object from, Object... arguments) {
+        if (Stream.of(to, from).anyMatch(id -> cut.contains(String.valueOf(id).replaceAll(".*\\.", "")))) {
+            throw new IllegalStateException("cut off");
+        }
+        return false;
+    }
+
+    void heal() {
+        cut.clear();
     }
 
     void stop(String name) {

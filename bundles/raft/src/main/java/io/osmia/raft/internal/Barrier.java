@@ -5,14 +5,13 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.protocol.RaftClientReply;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until this member's store is new enough, by asking the leader for the commit index (Ratis's read index). While there is
- * no leader, it asks again.
+ * Waits until this member's store is new enough, by asking the leader for its commit index, which it tells once a majority has
+ * confirmed that it still leads (Raft's read index). While there is no leader, it asks again.
  */
 final class Barrier implements ReadBarrier {
 
@@ -47,20 +46,17 @@ final class Barrier implements ReadBarrier {
             again(done, until, "the log is not applied yet");
             return;
         }
-        try {
-            server.members().read().whenCompleteAsync((reply, e) -> answered(done, until, reply, e),
-                    Thread::startVirtualThread);
-        } catch (IOException | RuntimeException e) {
-            again(done, until, e.toString());
-        }
+        CompletableFuture<Long> index = keeper.leads() ? keeper.readIndex() : server.leadersReadIndex();
+        index.thenCompose(keeper.progress()::index)
+                .orTimeout(until - System.nanoTime(), TimeUnit.NANOSECONDS)
+                .whenCompleteAsync((reached, failure) -> answered(done, until, failure), Thread::startVirtualThread);
     }
 
-    private void answered(
-            CompletableFuture<Void> done, long until, @Nullable RaftClientReply reply, @Nullable Throwable e) {
-        if (reply != null && reply.isSuccess()) {
+    private void answered(CompletableFuture<Void> done, long until, @Nullable Throwable failure) {
+        if (failure == null) {
             done.complete(null);
         } else {
-            again(done, until, String.valueOf(reply == null ? e : reply.getException()));
+            again(done, until, failure.toString());
         }
     }
 

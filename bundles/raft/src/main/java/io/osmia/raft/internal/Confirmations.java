@@ -17,7 +17,7 @@ final class Confirmations {
     /** Who wants to know whether this manager led in a term at some moment after the question. */
     private record Waiting(long term, CompletableFuture<Void> confirmed) {}
 
-    private final Supplier<CompletableFuture<?>> majority;
+    private final Supplier<CompletableFuture<Long>> majority;
     private final LongPredicate leads;
 
     /* Guarded by this. */
@@ -25,11 +25,11 @@ final class Confirmations {
     private boolean asking;
 
     /**
-     * @param majority asks the other members; fails when they do not answer, or follow somebody else. Answers run on the thread
-     *     that completes it
+     * @param majority the highest term that a majority of the members knows; fails when too few answer. Answers run on the
+     *     thread that completes it
      * @param leads whether this manager, for all it knows, leads in a term
      */
-    Confirmations(Supplier<CompletableFuture<?>> majority, LongPredicate leads) {
+    Confirmations(Supplier<CompletableFuture<Long>> majority, LongPredicate leads) {
         this.majority = majority;
         this.leads = leads;
     }
@@ -56,15 +56,15 @@ final class Confirmations {
             asking = !served.isEmpty();
         }
         if (!served.isEmpty()) {
-            majority.get().whenComplete((reply, failure) -> answered(served, failure));
+            majority.get().whenComplete((highest, failure) -> answered(served, highest, failure));
         }
     }
 
-    private void answered(List<Waiting> served, @Nullable Throwable failure) {
+    private void answered(List<Waiting> served, @Nullable Long highest, @Nullable Throwable failure) {
         // First the next question: an answer may run whatever its owner wants.
         ask();
         for (Waiting one : served) {
-            if (failure == null && leads.test(one.term())) {
+            if (highest != null && highest <= one.term() && leads.test(one.term())) {
                 one.confirmed().complete(null);
             } else {
                 one.confirmed().completeExceptionally(new IOException("not confirmed as leader", failure));

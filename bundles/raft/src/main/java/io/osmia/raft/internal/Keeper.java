@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -45,6 +44,7 @@ final class Keeper {
     private final Notifier notifier;
     private final Progress progress;
     private final StateChecks checks;
+    private final Confirmations confirmations;
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("raft-keeper").daemon().unstarted(this::run);
 
@@ -90,13 +90,14 @@ final class Keeper {
         this.checks = new StateChecks(config.limits().checkInterval(), this::leads, this::proposeCheck);
         this.space = new FreeSpace(
                 RaftDirectory.of(config.stateDir()), config.limits().reservedBytes());
+        this.confirmations = new Confirmations(this::askMajority, this::leadsIn);
         this.sealer = new Sealer(config.identity().clusterId(), config.logKeys(), config.missingKey());
         this.proposer = new Proposer(
                 machine,
                 config.clock(),
                 space,
                 this::append,
-                new Confirmations(this::askMajority, this::leadsIn),
+                confirmations,
                 Thread::startVirtualThread,
                 config.limits());
         this.snapshots = new SnapshotTaker(machine, sealer, space, config.limits(), this::purge);
@@ -153,10 +154,13 @@ final class Keeper {
                 machine, snapshots, progress, checks, proposer::applied, Event.of(number, events));
         applying = ratis;
         RatisServer.Transport transport = connected ? port.transport(sole) : null;
-        RatisServer opened = RatisServer.start(config, transport, ratis, (entry, cause) -> {
-            proposer.notAppended(entry);
-            events.add(new Event.EntryFailed(number, entry.term(), cause));
-        });
+        RatisServer.Owner owner = new RatisServer.Owner(
+                (entry, cause) -> {
+                    proposer.notAppended(entry);
+                    events.add(new Event.EntryFailed(number, entry.term(), cause));
+                },
+                this::readIndex);
+        RatisServer opened = RatisServer.start(config, transport, ratis, owner);
         server = opened;
         port.opened(opened);
         wasMember |= members().stream().anyMatch(peer -> peer.getId().equals(opened.members().self()));
@@ -251,22 +255,26 @@ final class Keeper {
         }
     }
 
-    /** Ratis answers a leader's read once a majority has acknowledged it. */
-    private CompletableFuture<?> askMajority() {
+    private CompletableFuture<Long> askMajority() {
         RatisServer now = server;
-        if (now == null) {
-            return CompletableFuture.failedFuture(new IOException("the log is not open"));
-        }
+        return now == null
+                ? CompletableFuture.failedFuture(new IOException("the log is not open"))
+                : now.highestTerm();
+    }
+
+    /**
+     * Up to where a member must have applied the log, to be as new as anything that was acknowledged before the call; fails when
+     * this manager does not lead, or a majority does not confirm that.
+     */
+    CompletableFuture<Long> readIndex() {
+        RatisServer now = server;
+        long leading = term;
         try {
-            return now.members()
-                    .read()
-                    .thenAcceptAsync(
-                            reply -> {
-                                if (!reply.isSuccess()) {
-                                    throw new CompletionException(reply.getException());
-                                }
-                            },
-                            Thread::startVirtualThread);
+            if (now == null || leading == 0) {
+                throw new IOException("this manager does not lead");
+            }
+            long committed = now.commitIndex();
+            return confirmations.leading(leading).thenApply(confirmed -> committed);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -95,8 +95,6 @@ final class RaftSettings {
         storage(p, raftDir);
         elections(p);
         memory(p);
-        RaftServerConfigKeys.Read.setOption(p, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
-        RaftServerConfigKeys.Read.setTimeout(p, millis(REQUEST_TIMEOUT));
         return p;
     }
 

@@ -11,9 +11,7 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.proto.RaftProtos.ServerRpcProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.LeaderElectionManagementRequest;
-import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -116,17 +114,5 @@ final class RatisGroup {
     void standAside() throws IOException {
         server.leaderElectionManagementAsync(
                 LeaderElectionManagementRequest.newPause(asking, self, group, calls.incrementAndGet()));
-    }
-
-    /** Completes when this member has applied what was committed anywhere before the call. */
-    CompletableFuture<RaftClientReply> read() throws IOException {
-        return server.submitClientRequestAsync(RaftClientRequest.newBuilder()
-                .setClientId(asking)
-                .setServerId(self)
-                .setGroupId(group)
-                .setCallId(calls.incrementAndGet())
-                .setMessage(Message.EMPTY)
-                .setType(RaftClientRequest.readRequestType())
-                .build());
     }
 }

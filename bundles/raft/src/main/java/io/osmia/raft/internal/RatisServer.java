@@ -3,6 +3,7 @@ package io.osmia.raft.internal;
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.internal.ReplicatedMachine.OwnEntry;
 import java.io.IOException;
+import io.osmia.raft.internal.transport.Peers;
 import io.osmia.raft.internal.transport.TlsTransport;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.HostPort;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -35,6 +38,11 @@ final class RatisServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RatisServer.class);
 
+    /** For one question to another member; a majority that is well answers in a thousandth of it. */
+    private static final long PATIENCE_MILLIS = 1_000;
+
+    private static final IOException ALONE = new IOException("without a port nobody else is reached");
+
     private final RaftServer server;
     private final RaftGroupId group;
     private final RaftPeerId self;
@@ -42,6 +50,7 @@ final class RatisServer {
     private final ClientId writer = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
     private final @Nullable Transport transport;
+    private final @Nullable Peers peers;
     private final RatisGroup members;
     private final PeerAddresses addresses;
     private volatile boolean closed;
@@ -51,11 +60,13 @@ final class RatisServer {
             RaftGroupId group,
             RaftPeerId self,
             @Nullable Transport transport,
+            @Nullable Peers peers,
             BiConsumer<PendingEntry, Throwable> failed) {
         this.server = server;
         this.group = group;
         this.self = self;
         this.transport = transport;
+        this.peers = peers;
         this.failed = failed;
         this.members = new RatisGroup(server, group, self);
         this.addresses = new PeerAddresses(server);
@@ -70,18 +81,22 @@ final class RatisServer {
     record Transport(HostPort listen, Credentials credentials, boolean sole) {}
 
     /**
-     * @param transport how to reach others; without it, and without a port, when it is null
+     * What an opening tells, and is asked by other members.
+     *
      * @param failed told of each entry that was not committed, on any thread, possibly with Ratis's locks held
+     * @param readIndex the read index, when this member leads; fails otherwise
+     */
+    record Owner(BiConsumer<PendingEntry, Throwable> failed, Supplier<CompletableFuture<Long>> readIndex) {}
+
+    /**
+     * @param transport how to reach others; without it, and without a port, when it is null
      */
     static RatisServer start(
-            RaftConfig config,
-            @Nullable Transport transport,
-            ReplicatedMachine machine,
-            BiConsumer<PendingEntry, Throwable> failed)
+            RaftConfig config, @Nullable Transport transport, ReplicatedMachine machine, Owner owner)
             throws IOException {
         try {
             return RatisRuntime.run(() -> {
-                RatisServer built = build(config, transport, machine, failed);
+                RatisServer built = build(config, transport, machine, owner);
                 built.startOrClose(config.limits().closeTimeout());
                 return built;
             });
@@ -93,10 +108,7 @@ final class RatisServer {
     }
 
     private static RatisServer build(
-            RaftConfig config,
-            @Nullable Transport transport,
-            ReplicatedMachine machine,
-            BiConsumer<PendingEntry, Throwable> failed)
+            RaftConfig config, @Nullable Transport transport, ReplicatedMachine machine, Owner owner)
             throws IOException {
         RaftPeerId self = PeerName.of(config.identity()).peerId();
         RaftGroupId group = RaftGroupId.valueOf(GroupIds.of(config.identity().clusterId()));
@@ -106,10 +118,13 @@ final class RatisServer {
                 .setOption(RaftStorage.StartupOption.RECOVER)
                 .setStateMachine(machine)
                 .setProperties(properties(config, transport));
-        if (transport != null) {
-            builder.setParameters(TlsTransport.parameters(transport.credentials(), config.excluded()));
+        if (transport == null) {
+            return new RatisServer(builder.build(), group, self, null, null, owner.failed());
         }
-        return new RatisServer(builder.build(), group, self, transport, failed);
+        builder.setParameters(
+                TlsTransport.parameters(transport.credentials(), config.excluded(), owner.readIndex()));
+        Peers peers = new Peers(transport.credentials(), config.excluded(), PATIENCE_MILLIS);
+        return new RatisServer(builder.build(), group, self, transport, peers, owner.failed());
     }
 
     /** Counts only as long as nothing is on disk. */
@@ -190,6 +205,41 @@ final class RatisServer {
         return server.getDivision(group).getInfo().getCurrentTerm();
     }
 
+    /** Index of the newest entry that is known to be committed. */
+    long commitIndex() throws IOException {
+        return server.getDivision(group).getRaftLog().getLastCommittedIndex();
+    }
+
+    /** The highest term that a majority knows, after the call; fails when too few answer. */
+    CompletableFuture<Long> highestTerm() {
+        try {
+            RaftServer.Division division = server.getDivision(group);
+            Peers others = peers;
+            return TermPoll.of(
+                    division.getRaftConf(),
+                    self,
+                    division.getInfo().getCurrentTerm(),
+                    peer -> others == null ? CompletableFuture.failedFuture(ALONE) : others.term(peer));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** What the leader says is its read index; fails when nobody leads for all this member knows. */
+    CompletableFuture<Long> leadersReadIndex() {
+        try {
+            RaftServer.Division division = server.getDivision(group);
+            RaftPeerId leads = division.getInfo().getLeaderId();
+            RaftPeer leader = leads == null ? null : division.getRaftConf().getPeer(leads);
+            Peers others = peers;
+            return leader == null || others == null || self.equals(leads)
+                    ? CompletableFuture.failedFuture(new IOException("the leader is not known"))
+                    : others.readIndex(leader);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     /** Index of the next entry of the log. */
     long nextIndex() throws IOException {
         return server.getDivision(group).getRaftLog().getNextIndex();
@@ -210,8 +260,11 @@ final class RatisServer {
     }
 
     /** From now on members are dialed at these addresses. Takes its time when one has moved. */
-    void dial(Collection<RaftPeer> peers) {
-        addresses.are(peers);
+    void dial(Collection<RaftPeer> members) {
+        addresses.are(members);
+        if (peers != null) {
+            peers.are(members);
+        }
     }
 
     /** Drops log segments that lie wholly before an entry and its preserved tail. */
@@ -242,6 +295,9 @@ final class RatisServer {
 
     private void closeServer() {
         try {
+            if (peers != null) {
+                peers.close();
+            }
             server.close();
         } catch (IOException | RuntimeException e) {
             LOG.warn("raft: closing Ratis failed: {}", e.toString());

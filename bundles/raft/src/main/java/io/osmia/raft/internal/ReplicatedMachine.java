@@ -194,6 +194,7 @@ final class ReplicatedMachine extends BaseStateMachine {
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
         super.notifyTermIndexUpdated(term, index);
+        progress.reached(index);
         snapshots.applied(TermIndex.valueOf(term, index));
     }
 
@@ -225,12 +226,6 @@ final class ReplicatedMachine extends BaseStateMachine {
         if (!all) {
             events.ended();
         }
-    }
-
-    /** Asked once this member is as new as the leader was when the question came. */
-    @Override
-    public CompletableFuture<Message> query(Message question) {
-        return CompletableFuture.completedFuture(Message.EMPTY);
     }
 
     @Override

@@ -11,7 +11,6 @@ import io.osmia.store.Tx;
 import io.osmia.wire.osmia.LogEntry;
 import io.osmia.wire.osmia.Transaction;
 import io.osmia.wire.swarmkit.Node;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ class ProposerTest {
     private final StoreMachine machine = new StoreMachine();
     private final List<PendingEntry> log = new CopyOnWriteArrayList<>();
     private long usable = 1L << 40;
-    private CompletableFuture<?> majority = CompletableFuture.completedFuture(null);
+    private CompletableFuture<Long> majority = CompletableFuture.completedFuture(TERM);
     private final Proposer proposer = new Proposer(
             machine,
             () -> Instant.EPOCH,
@@ -308,9 +307,10 @@ class ProposerTest {
         CompletableFuture<Integer> seen = submit(tx -> tx.count(Table.NODES));
         assertThat(refused).isNotDone();
         assertThat(seen).isNotDone();
-        CompletableFuture<?> first = majority;
-        majority = CompletableFuture.failedFuture(new IOException("others follow another leader"));
-        first.complete(null);
+        CompletableFuture<Long> first = majority;
+        // Others know of a successor.
+        majority = CompletableFuture.completedFuture(TERM + 1);
+        first.complete(TERM);
         assertThat(refused.exceptionNow()).hasMessage("there is none");
         assertThat(seen.exceptionNow())
                 .isInstanceOfSatisfying(

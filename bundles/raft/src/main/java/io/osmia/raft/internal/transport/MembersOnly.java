@@ -3,6 +3,7 @@ package io.osmia.raft.internal.transport;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc;
@@ -20,6 +21,8 @@ import org.apache.ratis.thirdparty.io.grpc.Status;
  */
 final class MembersOnly implements ServerInterceptor {
 
+    private static final Set<String> SERVED = Set.of(RaftServerProtocolServiceGrpc.SERVICE_NAME, LeaderCalls.SERVICE);
+
     private final ManagerGate gate;
 
     MembersOnly(ManagerGate gate) {
@@ -30,7 +33,7 @@ final class MembersOnly implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         String service = call.getMethodDescriptor().getServiceName();
-        Optional<String> refusal = RaftServerProtocolServiceGrpc.SERVICE_NAME.equals(service)
+        Optional<String> refusal = SERVED.contains(String.valueOf(service))
                 ? refusal(call.getAttributes())
                 : Optional.of("only raft is spoken here");
         if (refusal.isEmpty()) {

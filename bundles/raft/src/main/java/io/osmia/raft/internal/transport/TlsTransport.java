@@ -3,6 +3,8 @@ package io.osmia.raft.internal.transport;
 import io.osmia.raft.Exclusion;
 import io.osmia.roles.Credentials;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcFactory;
 import org.apache.ratis.grpc.server.GrpcServices;
@@ -25,18 +27,25 @@ public final class TlsTransport implements RpcType {
      * Whom to let in.
      *
      * @param excluded who is kept out though its certificate would do
+     * @param readIndex what other members are told who ask for the leader's read index
      */
-    private record Access(Credentials credentials, Exclusion excluded) {
+    private record Access(
+            Credentials credentials, Exclusion excluded, Supplier<CompletableFuture<Long>> readIndex) {
 
         ManagerGate gate() {
             return new ManagerGate(credentials, excluded);
         }
     }
 
-    /** What a server is to be built with. */
-    public static Parameters parameters(Credentials credentials, Exclusion excluded) {
+    /**
+     * What a server is to be built with.
+     *
+     * @param readIndex the read index, when this member leads; fails otherwise
+     */
+    public static Parameters parameters(
+            Credentials credentials, Exclusion excluded, Supplier<CompletableFuture<Long>> readIndex) {
         Parameters parameters = new Parameters();
-        parameters.put(ACCESS, new Access(credentials, excluded), Access.class);
+        parameters.put(ACCESS, new Access(credentials, excluded, readIndex), Access.class);
         return parameters;
     }
 
@@ -65,7 +74,8 @@ public final class TlsTransport implements RpcType {
             SslContext accepting = UnresumedTls.server(access.credentials(), gate);
             return GrpcServicesImpl.newBuilder()
                     .setServer(server)
-                    .setCustomizer((builder, types) -> hardened(builder, gate, accepting))
+                    .setCustomizer((builder, types) -> hardened(builder, gate, accepting)
+                            .addService(LeaderCalls.service(server, access.readIndex())))
                     .setServerSslContextForServer(accepting)
                     .setServerSslContextForClient(UnresumedTls.client(access.credentials(), gate))
                     .setAdminSslContext(accepting)
