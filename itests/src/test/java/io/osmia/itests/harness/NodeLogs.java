@@ -3,6 +3,7 @@ package io.osmia.itests.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -16,6 +17,9 @@ public final class NodeLogs
         implements AfterTestExecutionCallback, AfterAllCallback, LifecycleMethodExecutionExceptionHandler {
 
     private static final int LINES = 40;
+
+    /** Where the logs of a failed test stay. */
+    private static final Path KEPT = Path.of("target", "logs").toAbsolutePath();
 
     private static final Set<Path> LOGS = new ConcurrentSkipListSet<>();
 
@@ -45,7 +49,10 @@ public final class NodeLogs
         for (Path log : LOGS) {
             if (Files.exists(log)) {
                 List<String> lines = Files.readAllLines(log);
-                System.out.println("== " + test + " failed; the end of " + log);
+                Path whole = Files.createDirectories(KEPT.resolve(String.valueOf(log.getParent().getFileName())))
+                        .resolve(String.valueOf(log.getFileName()));
+                Files.copy(log, whole, StandardCopyOption.REPLACE_EXISTING);
+                System.out.println("== " + test + " failed; the end of " + whole);
                 lines.subList(Math.max(0, lines.size() - LINES), lines.size()).forEach(System.out::println);
             }
         }
