@@ -24,10 +24,10 @@ record ApiVersion(int minor) implements Comparable<ApiVersion> {
         ApiVersion newest = parse(engineNewest, host);
         ApiVersion oldest = engineOldest.isEmpty() ? newest : parse(engineOldest, host);
         if (newest.compareTo(OLDEST) < 0 || oldest.compareTo(NEWEST) > 0) {
-            throw EngineException.refused(
-                    400,
+            throw EngineException.unreachable(
                     "the engine at " + host + " speaks API " + oldest + " to " + newest + ", this executor " + OLDEST
-                            + " to " + NEWEST + "; install an engine or an executor of another version");
+                            + " to " + NEWEST + "; install an engine or an executor of another version",
+                    null);
         }
         return newest.compareTo(NEWEST) < 0 ? newest : NEWEST;
     }
@@ -40,8 +40,8 @@ record ApiVersion(int minor) implements Comparable<ApiVersion> {
         } catch (NumberFormatException e) {
             // Said below.
         }
-        throw EngineException.refused(
-                400, "what answers at " + host + " is no Docker Engine: its API version is '" + text + "'");
+        throw EngineException.unreachable(
+                "what answers at " + host + " is no Docker Engine: its API version is '" + text + "'", null);
     }
 
     String prefix() {

@@ -17,6 +17,18 @@ final class Claims {
         return claims.computeIfAbsent(container, name -> new Claim());
     }
 
+    /** What is known of it; makes no claim of a container that nobody has. */
+    Optional<Container> known(String container) {
+        Claim claim = claims.get(container);
+        return claim == null ? Optional.empty() : claim.known;
+    }
+
+    /** Whether what is known of it is how it is. */
+    boolean fresh(String container) {
+        Claim claim = claims.get(container);
+        return claim != null && claim.known.isPresent() && !claim.stale;
+    }
+
     /** Nothing is known any more of a container that is gone. */
     void forget(String container) {
         claims.remove(container);
@@ -55,14 +67,6 @@ final class Claims {
         void know(Container container) {
             stale = false;
             known = Optional.of(container);
-        }
-
-        Optional<Container> known() {
-            return known;
-        }
-
-        boolean fresh() {
-            return known.isPresent() && !stale;
         }
     }
 }

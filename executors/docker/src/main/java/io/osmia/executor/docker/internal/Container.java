@@ -30,7 +30,7 @@ import java.util.OptionalLong;
  * @param exitCode of its first process
  * @param error what the engine could not do
  * @param outOfMemory whether its memory limit killed it
- * @param health what its health check says
+ * @param health what its health check says; of one that has ended or stands still, what the checks themselves said
  * @param tty whether it writes to a terminal
  * @param memoryLimit most memory it may use, in bytes; 0 for no limit
  * @param labels its labels
@@ -52,6 +52,9 @@ record Container(
         Map<String, String> labels,
         List<Port> published) {
 
+    /** Failures in a row that make a container unhealthy when nobody says how many. */
+    private static final int RETRIES = 3;
+
     static Container of(JsonNode inspected) {
         JsonNode state = inspected.path("State");
         return new Container(
@@ -64,7 +67,7 @@ record Container(
                 state.path("ExitCode").asInt(),
                 state.path("Error").asText(),
                 state.path("OOMKilled").asBoolean(),
-                health(state.path("Health").path("Status").asText()),
+                health(state.path("Health"), inspected.path("Config").path("Healthcheck")),
                 inspected.path("Config").path("Tty").asBoolean(),
                 inspected.path("HostConfig").path("Memory").asLong(),
                 labels(inspected.path("Config").path("Labels")),
@@ -77,13 +80,30 @@ record Container(
         return labels;
     }
 
-    private static Health health(String text) {
-        return switch (text) {
+    /**
+     * The engine says {@code unhealthy} of each one whose checks it has ended, also since it has ended by itself or is paused.
+     * Its checks have failed when they did so as often in a row as they may.
+     */
+    private static Health health(JsonNode health, JsonNode check) {
+        return switch (health.path("Status").asText()) {
             case "starting" -> Health.STARTING;
             case "healthy" -> Health.HEALTHY;
-            case "unhealthy" -> Health.UNHEALTHY;
+            case "unhealthy" -> {
+                int retries = check.path("Retries").asInt() > 0 ? check.path("Retries").asInt() : RETRIES;
+                yield health.path("FailingStreak").asInt() >= retries ? Health.UNHEALTHY
+                        : succeeded(health.path("Log"));
+            }
             default -> Health.NONE;
         };
+    }
+
+    private static Health succeeded(JsonNode log) {
+        for (JsonNode check : log) {
+            if (check.path("ExitCode").asInt(-1) == 0) {
+                return Health.HEALTHY;
+            }
+        }
+        return Health.STARTING;
     }
 
     /** The engine says the year 1 when it means never. */

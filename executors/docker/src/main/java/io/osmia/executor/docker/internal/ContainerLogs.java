@@ -99,7 +99,7 @@ final class ContainerLogs {
         Duration bound = host.engine().settings().call();
         Response response =
                 host.engine().open(Request.Method.GET, path.toString(), Map.of(), bound, "tell the output of " + name);
-        try (LogStream messages = new LogStream(host.engine(), response)) {
+        try (LogStream messages = new LogStream(host.engine(), response, follow)) {
             while (true) {
                 Optional<LogStream.Message> next = messages.next(request.until());
                 if (next.isEmpty()) {

@@ -2,6 +2,7 @@ package io.osmia.executor.docker.internal;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.osmia.api.executor.Driver;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.HealthCheck;
@@ -122,9 +123,9 @@ record ContainerRequest(String name, String image, ObjectNode body, ApiVersion n
         strings(host, "Sysctls", workload.sysctls());
         extraHosts(host, task);
         privileges(host, task);
-        if (!task.logDriver().name().isEmpty()) {
+        if (!task.logDriver().equals(Driver.NONE)) {
             ObjectNode log = host.putObject("LogConfig");
-            log.put("Type", task.logDriver().name());
+            text(log, "Type", task.logDriver().name());
             strings(log, "Config", task.logDriver().options());
         }
     }

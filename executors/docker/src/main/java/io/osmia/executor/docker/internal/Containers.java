@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 
 /** Containers of the engine, by name. What is done already succeeds. */
 final class Containers {
@@ -55,19 +55,26 @@ final class Containers {
 
     /** @throws EngineException of conflict when there is a container of that name */
     void create(String name, ObjectNode body) throws EngineException, InterruptedException {
-        heavily("/containers/create?name=" + Query.encode(name), body, "create container " + name);
+        String path = "/containers/create?name=" + Query.encode(name);
+        heavily(() -> engine.post(path, body, engine.settings().work(), "create container " + name));
     }
 
-    /** To be called only for one that was never started. */
+    /**
+     * To be called only for one that was never started: the engine starts one that has ended anew. So it is asked once, and
+     * after {@link EngineException.Kind#UNREACHABLE} somebody has to look before it is asked again.
+     */
     void start(String name) throws EngineException, InterruptedException {
-        heavily(path(name, "/start"), null, "start container " + name);
+        heavily(() -> engine.postOnce(path(name, "/start"), engine.settings().work(), "start container " + name));
     }
 
-    private void heavily(String path, @Nullable ObjectNode body, String what)
-            throws EngineException, InterruptedException {
-        heavy.acquire();
+    private void heavily(Verb verb) throws EngineException, InterruptedException {
+        if (!heavy.tryAcquire(engine.settings().work().toMillis(), TimeUnit.MILLISECONDS)) {
+            throw EngineException.refused(503, "the " + engine.settings().parallel()
+                    + " containers before it are not made or started within " + engine.settings().work().toSeconds()
+                    + " s");
+        }
         try {
-            engine.post(path, body, engine.settings().work(), what);
+            verb.run();
         } finally {
             heavy.release();
         }
@@ -86,9 +93,8 @@ final class Containers {
     }
 
     void signal(String name, String signal) throws EngineException, InterruptedException {
-        engine.post(
+        engine.postOnce(
                 path(name, "/kill?signal=" + Query.encode(signal)),
-                null,
                 engine.settings().call(),
                 "signal container " + name);
     }

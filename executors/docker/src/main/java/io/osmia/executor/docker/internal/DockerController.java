@@ -52,7 +52,7 @@ final class DockerController implements TaskController {
             for (ObjectNode volume : Mounts.toCreate(task)) {
                 host.containers().createVolume(volume);
             }
-            Optional<String> notPulled = pull(request.image());
+            Optional<Pulls.Failure> notPulled = pull(request.image());
             create(request, notPulled);
         } catch (EngineException e) {
             throw Faults.of(id, "prepare container " + name, e);
@@ -68,14 +68,14 @@ final class DockerController implements TaskController {
     }
 
     /** That an image cannot be pulled does not matter while it is there (rule 6.15.5). */
-    private Optional<String> pull(String image) throws EngineException, InterruptedException {
+    private Optional<Pulls.Failure> pull(String image) throws EngineException, InterruptedException {
         PullPolicy policy = host.engine().settings().pull();
         boolean asIs = policy == PullPolicy.NEVER
                 || ((policy == PullPolicy.MISSING || image.contains("@")) && host.containers().imageExists(image));
         return asIs ? Optional.empty() : host.pulls().pull(image, task.workload().registryAuth());
     }
 
-    private void create(ContainerRequest request, Optional<String> notPulled)
+    private void create(ContainerRequest request, Optional<Pulls.Failure> notPulled)
             throws ExecutorException, EngineException, InterruptedException {
         long end = System.nanoTime() + host.engine().settings().work().toNanos();
         while (true) {
@@ -86,8 +86,8 @@ final class DockerController implements TaskController {
                 if (e.notFound() && notPulled.isPresent()) {
                     throw new ExecutorException(
                             "docker: task " + id + ": no image " + request.image()
-                                    + " here, and it could not be pulled: " + notPulled.get(),
-                            false,
+                                    + " here, and it could not be pulled: " + notPulled.get().why(),
+                            notPulled.get().temporary(),
                             e);
                 }
                 if (!e.conflict() || System.nanoTime() > end) {
@@ -129,7 +129,12 @@ final class DockerController implements TaskController {
         int stops = claim.stops();
         claim.starting.lockInterruptibly();
         try {
-            if (look().created()) {
+            boolean broken = false;
+            while (true) {
+                Container container = look();
+                if (!container.created()) {
+                    return !container.ended();
+                }
                 // In this order: a stop that does not see the doubt is seen here.
                 claim.startInDoubt = true;
                 if (claim.stops() != stops) {
@@ -137,25 +142,35 @@ final class DockerController implements TaskController {
                     throw ExecutorException.permanent(
                             "docker: task " + id + ": container " + name + " was stopped before it was started");
                 }
-                send();
-                claim.startInDoubt = false;
-                return true;
+                if (send(claim, broken)) {
+                    return true;
+                }
+                broken = true;
             }
-            return !look().ended();
         } finally {
             claim.starting.unlock();
         }
     }
 
-    /** What the engine refused has not happened; of what it did not answer nobody knows. */
-    private void send() throws EngineException, InterruptedException {
+    /**
+     * What the engine refused has not happened; of what it did not answer nobody knows.
+     *
+     * @param again whether a connection has broken before: one that was kept may have been dead, another is none
+     * @return false when the connection broke: whoever looks sees what became of it
+     */
+    private boolean send(Claim claim, boolean again) throws EngineException, InterruptedException {
         try {
             host.containers().start(name);
+            claim.startInDoubt = false;
+            return true;
         } catch (EngineException e) {
             if (e.kind() == EngineException.Kind.REFUSED) {
-                host.claims().of(name).startInDoubt = false;
+                claim.startInDoubt = false;
             }
-            throw e;
+            if (e.kind() != EngineException.Kind.UNREACHABLE || again) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -168,7 +183,9 @@ final class DockerController implements TaskController {
                 host.containers().stop(name, task.workload().stopGracePeriod());
                 throw ExecutorException.permanent(UNHEALTHY + " " + name);
             }
-            if (container.ended() && (checked || container.health() == Health.STARTING)) {
+            if (container.ended()
+                    && container.exitCode() != 0
+                    && (checked || container.health() == Health.STARTING)) {
                 throw ExecutorException.permanent("docker: task " + id + ": container " + name
                         + " ended with code " + container.exitCode() + " before it was healthy");
             }
@@ -184,30 +201,33 @@ final class DockerController implements TaskController {
     public TaskExit await() throws ExecutorException, InterruptedException {
         try (Bells.Bell bell = host.bells().listen(name)) {
             while (true) {
-                Optional<TaskExit> exit = exit();
-                if (exit.isPresent()) {
-                    return exit.get();
+                boolean told = false;
+                try {
+                    Optional<TaskExit> exit = exit();
+                    if (exit.isPresent()) {
+                        return exit.get();
+                    }
+                    told = true;
+                } catch (EngineException e) {
+                    // Whatever it refuses for, that it cannot be asked is no end of the container.
+                    if (e.kind() == EngineException.Kind.DETACHED) {
+                        throw Faults.of(id, "wait for container " + name, e);
+                    }
                 }
-                bell.await(host.watch().state().available() ? LISTEN : AWAY);
+                bell.await(told && host.watch().state().available() ? LISTEN : AWAY);
             }
         }
     }
 
-    /** How it ended; empty while it has not, and while the engine does not say. */
-    private Optional<TaskExit> exit() throws ExecutorException, InterruptedException {
-        try {
-            Container container = look();
-            if (container.ended()) {
-                return Optional.of(container.exit());
-            }
-            if (container.health() == Health.UNHEALTHY) {
-                host.containers().stop(name, task.workload().stopGracePeriod());
-                return Optional.of(look().exit());
-            }
-        } catch (EngineException e) {
-            if (!Faults.temporary(e) || e.kind() == EngineException.Kind.DETACHED) {
-                throw Faults.of(id, "wait for container " + name, e);
-            }
+    /** How it ended; empty while it has not. */
+    private Optional<TaskExit> exit() throws ExecutorException, EngineException, InterruptedException {
+        Container container = look();
+        if (container.ended()) {
+            return Optional.of(container.exit());
+        }
+        if (container.health() == Health.UNHEALTHY) {
+            host.containers().stop(name, task.workload().stopGracePeriod());
+            return Optional.of(look().exit());
         }
         return Optional.empty();
     }
@@ -249,7 +269,7 @@ final class DockerController implements TaskController {
     private boolean neverStarts() throws EngineException, InterruptedException {
         Claim claim = host.claims().of(name);
         claim.stopping();
-        Optional<Container> container = host.containers().inspect(name);
+        Optional<Container> container = own();
         if (container.isPresent() && container.get().created() && claim.startInDoubt) {
             // The engine may get to that start yet. Removing waits for it and leaves it nothing to start.
             host.containers().remove(name);
@@ -259,9 +279,14 @@ final class DockerController implements TaskController {
     }
 
     private boolean runs() throws EngineException, InterruptedException {
-        Optional<Container> container = host.containers().inspect(name);
-        container.ifPresent(host.claims().of(name)::know);
+        Optional<Container> container = own();
+        container.ifPresent(known -> host.claims().of(name).know(known));
         return container.isPresent() && container.get().running();
+    }
+
+    /** The task's container; somebody else's of that name is none. */
+    private Optional<Container> own() throws EngineException, InterruptedException {
+        return host.containers().inspect(name).filter(container -> container.isOf(id));
     }
 
     @Override
@@ -273,9 +298,11 @@ final class DockerController implements TaskController {
     public void remove() throws ExecutorException, InterruptedException {
         shutdown();
         try (Bells.Bell bell = host.bells().listen(name)) {
-            host.containers().remove(name);
+            if (own().isPresent()) {
+                host.containers().remove(name);
+            }
             long end = System.nanoTime() + KILL_BOUND.toNanos();
-            while (host.containers().inspect(name).isPresent()) {
+            while (own().isPresent()) {
                 if (System.nanoTime() > end) {
                     throw ExecutorException.temporary("docker: task " + id + ": container " + name
                             + " is not gone yet; it is looked at again");
@@ -289,20 +316,19 @@ final class DockerController implements TaskController {
     }
 
     private Container look() throws ExecutorException, EngineException, InterruptedException {
-        Container container = host.containers()
-                .inspect(name)
-                .orElseThrow(() -> ExecutorException.permanent(DESTROYED + " " + name));
+        Container container = own().orElseThrow(() -> ExecutorException.permanent(DESTROYED + " " + name));
         host.claims().of(name).know(container);
         return container;
     }
 
     @Override
     public Status status() {
-        Claim claim = host.claims().of(name);
-        if (!claim.fresh() && host.watch().state().available()) {
+        if (!host.claims().fresh(name) && host.watch().state().available()) {
             host.glance(name);
         }
-        return claim.known()
+        return host.claims()
+                .known(name)
+                .filter(container -> container.isOf(id))
                 .map(container -> container.status(task.ports()))
                 .orElse(new Status("", OptionalLong.empty(), Instant.EPOCH, Health.NONE, List.of()));
     }

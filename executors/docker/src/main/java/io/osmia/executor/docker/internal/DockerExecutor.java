@@ -203,7 +203,7 @@ public final class DockerExecutor implements Executor, TaskOutput, TaskStatistic
             String name = name(handle);
             host.watch().awaitFirst(FIRST);
             Optional<Container> container = host.containers().inspect(name);
-            container.ifPresent(host.claims().of(name)::know);
+            container.ifPresent(seen -> host.claims().of(name).know(seen));
             return container
                     .filter(found -> found.isOf(handle.taskId()))
                     .map(Container::recovery)

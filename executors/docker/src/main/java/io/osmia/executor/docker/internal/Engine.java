@@ -81,15 +81,19 @@ final class Engine implements AutoCloseable {
 
     /** Finds out which version of the API to speak. */
     ApiVersion negotiate() throws EngineException, InterruptedException {
-        JsonNode version = once(Request.Method.GET, "/version", null, Map.of(), settings.call(), "tell its version")
-                .body();
+        JsonNode version = again(Request.Method.GET, "/version", null, settings.call(), "tell its version").body();
         ApiVersion agreed = ApiVersion.agree(
                 version.path("ApiVersion").asText(), version.path("MinAPIVersion").asText(), settings.host());
         api = agreed;
         return agreed;
     }
 
-    /** Forgets connections that are kept, after the engine has ended. */
+    /** Which version to speak is asked again: another engine may answer next. */
+    void forgetVersion() {
+        api = null;
+    }
+
+    /** Forgets connections that are kept, and ends calls that wait for the engine that has ended or hangs. */
     void reconnect() {
         DockerHttpClient former = http;
         http = connector.get();
@@ -104,48 +108,51 @@ final class Engine implements AutoCloseable {
     }
 
     JsonNode get(String path, Duration bound, String what) throws EngineException, InterruptedException {
-        return send(Request.Method.GET, path, null, Map.of(), bound, what).body();
+        return send(Request.Method.GET, path, null, bound, what).body();
     }
 
     Answer post(String path, @Nullable JsonNode body, Duration bound, String what)
             throws EngineException, InterruptedException {
-        return send(Request.Method.POST, path, body, Map.of(), bound, what);
+        return send(Request.Method.POST, path, body, bound, what);
     }
 
     Answer delete(String path, Duration bound, String what) throws EngineException, InterruptedException {
-        return send(Request.Method.DELETE, path, null, Map.of(), bound, what);
+        return send(Request.Method.DELETE, path, null, bound, what);
+    }
+
+    /**
+     * Sends what must not happen twice. When its connection breaks, also one that was kept and is dead, nobody knows whether it
+     * has happened: the caller has to look.
+     */
+    Answer postOnce(String path, Duration bound, String what) throws EngineException, InterruptedException {
+        return once(Request.Method.POST, api().prefix() + path, null, bound, what);
     }
 
     /** All calls that go this way may be repeated: their effect is named, and is there or not. */
     private Answer send(
-            Request.Method method,
-            String path,
-            @Nullable JsonNode body,
-            Map<String, String> headers,
-            Duration bound,
-            String what)
+            Request.Method method, String path, @Nullable JsonNode body, Duration bound, String what)
             throws EngineException, InterruptedException {
-        String versioned = api().prefix() + path;
+        return again(method, api().prefix() + path, body, bound, what);
+    }
+
+    private Answer again(
+            Request.Method method, String path, @Nullable JsonNode body, Duration bound, String what)
+            throws EngineException, InterruptedException {
         try {
-            return once(method, versioned, body, headers, bound, what);
+            return once(method, path, body, bound, what);
         } catch (EngineException e) {
             if (e.kind() != EngineException.Kind.UNREACHABLE) {
                 throw e;
             }
             // A connection that was kept is closed when the engine has been restarted: the next one tells.
-            return once(method, versioned, body, headers, bound, what);
+            return once(method, path, body, bound, what);
         }
     }
 
     private Answer once(
-            Request.Method method,
-            String path,
-            @Nullable JsonNode body,
-            Map<String, String> headers,
-            Duration bound,
-            String what)
+            Request.Method method, String path, @Nullable JsonNode body, Duration bound, String what)
             throws EngineException, InterruptedException {
-        Request request = request(method, path, body, headers, null);
+        Request request = request(method, path, body, Map.of(), null);
         return call(bound, what, client -> {
             try (Response response = client.execute(request)) {
                 byte[] bytes = response.getBody().readNBytes(LARGEST_ANSWER);
@@ -281,13 +288,15 @@ final class Engine implements AutoCloseable {
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private final Thread thread;
         private final Engine engine;
+        private final Discard<T> discard;
 
         Call(Engine engine, Work<T> work, Discard<T> discard) {
             this.engine = engine;
-            this.thread = Thread.ofVirtual().name("docker-call").unstarted(() -> run(work, discard));
+            this.discard = discard;
+            this.thread = Thread.ofVirtual().name("docker-call").unstarted(() -> run(work));
         }
 
-        private void run(Work<T> work, Discard<T> discard) {
+        private void run(Work<T> work) {
             try {
                 T result = work.run(engine.http);
                 if (!done.complete(result)) {
@@ -304,19 +313,35 @@ final class Engine implements AutoCloseable {
             try {
                 return done.get(bound.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                EngineException late = EngineException.timeout("the engine at " + engine.settings.host()
-                        + " did not " + what + " within " + text(bound));
-                end(late);
-                throw late;
+                end(EngineException.timeout("the engine at " + engine.settings.host() + " did not " + what
+                        + " within " + text(bound)));
+                return ended();
             } catch (InterruptedException e) {
                 end(EngineException.timeout("interrupted"));
+                discard();
                 throw e;
             } catch (ExecutionException e) {
-                if (e.getCause() instanceof EngineException failed) {
-                    throw failed;
-                }
-                throw engine.unreachable(e);
+                throw failure(e);
             }
+        }
+
+        /** What it ended with: an answer may have come at the last moment. */
+        private T ended() throws EngineException, InterruptedException {
+            try {
+                return done.get();
+            } catch (ExecutionException e) {
+                throw failure(e);
+            }
+        }
+
+        private void discard() {
+            if (!done.isCompletedExceptionally()) {
+                discard.discard(done.join());
+            }
+        }
+
+        private EngineException failure(ExecutionException e) {
+            return e.getCause() instanceof EngineException failed ? failed : engine.unreachable(e);
         }
 
         private static String text(Duration bound) {

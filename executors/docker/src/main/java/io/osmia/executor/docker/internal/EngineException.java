@@ -11,7 +11,7 @@ final class EngineException extends Exception {
 
     /** Why. */
     enum Kind {
-        /** There is no connection, or it broke. */
+        /** There is no connection, or it broke, or what answers is no engine that this executor can speak with. */
         UNREACHABLE,
         /** No answer in time. */
         TIMEOUT,

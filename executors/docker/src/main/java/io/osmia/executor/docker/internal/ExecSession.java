@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,19 +81,23 @@ final class ExecSession implements TaskExec.Session {
 
     /** Whether it could be started the engine says after it has answered, and why not in the output. */
     private void awaitStart() throws EngineException, InterruptedException {
+        long end = System.nanoTime() + engine.settings().work().toNanos();
         try {
-            while (true) {
+            while (System.nanoTime() < end) {
                 JsonNode state = state();
                 if (state.path("Pid").asLong() > 0) {
                     return;
                 }
-                if (state.path("ExitCode").isNumber() && !state.path("Running").asBoolean()) {
-                    over.await();
+                if (state.path("ExitCode").isNumber()
+                        && !state.path("Running").asBoolean()
+                        && over.await(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                     byte[] why = out.readNBytes(out.available());
                     throw EngineException.refused(400, new String(why, StandardCharsets.UTF_8).strip());
                 }
                 Pause.sleep(POLL);
             }
+            throw EngineException.timeout("the engine at " + engine.settings().host()
+                    + " did not start a program within " + engine.settings().work().toSeconds() + " s");
         } catch (EngineException | InterruptedException e) {
             close();
             throw e;
@@ -128,6 +133,16 @@ final class ExecSession implements TaskExec.Session {
             out.end();
             err.end();
             over.countDown();
+            endInput();
+        }
+    }
+
+    /** Nobody takes it any more; the transport waits for its end, and so may who writes it. */
+    private void endInput() {
+        try {
+            input.abandon();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -36,6 +36,9 @@ final class Faults {
             return true;
         }
         String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+        if (e.status() == 400 && text.startsWith("client version")) {
+            return true; // another engine answers than the one that was asked for its version
+        }
         // The port is taken for good as far as this task is concerned: another node may have it free.
         return e.status() >= 500 && PASSING.stream().anyMatch(text::contains);
     }

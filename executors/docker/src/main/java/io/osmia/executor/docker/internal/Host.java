@@ -20,7 +20,7 @@ record Host(Engine engine, Containers containers, Pulls pulls, Watch watch, Bell
     void glance(String container) {
         Thread look = Thread.ofVirtual().name("docker-glance").start(() -> {
             try {
-                containers.inspect(container).ifPresent(claims.of(container)::know);
+                containers.inspect(container).ifPresent(seen -> claims.of(container).know(seen));
             } catch (EngineException e) {
                 // Then what was known before is all that is known.
             } catch (InterruptedException e) {

@@ -23,12 +23,15 @@ final class LogStream implements AutoCloseable {
 
     private final Engine engine;
     private final Response response;
+    private final boolean follow;
     private final BlockingQueue<Item> items = new ArrayBlockingQueue<>(AHEAD);
     private final Thread reader;
 
-    LogStream(Engine engine, Response response) {
+    /** @param follow whether there may be a long time between two messages */
+    LogStream(Engine engine, Response response, boolean follow) {
         this.engine = engine;
         this.response = response;
+        this.follow = follow;
         this.reader = Thread.ofVirtual().name("docker-output").start(this::run);
     }
 
@@ -73,10 +76,20 @@ final class LogStream implements AutoCloseable {
 
     /** The next one; empty at the end, and when none can come any more that is not later than the bound. */
     Optional<Message> next(Instant until) throws EngineException, InterruptedException {
-        @Nullable Item item = until.isBefore(Instant.MAX.minus(LATE))
-                ? items.poll(Math.max(Duration.between(Instant.now(), until.plus(LATE)).toMillis(), LATE.toMillis()),
-                        TimeUnit.MILLISECONDS)
-                : items.take();
+        @Nullable Item item;
+        if (!follow) {
+            Duration bound = engine.settings().work(); // it may have to look through much that is not wanted
+            item = items.poll(bound.toMillis(), TimeUnit.MILLISECONDS);
+            if (item == null) {
+                throw EngineException.timeout("the engine at " + engine.settings().host()
+                        + " did not go on telling output within " + bound.toMillis() + " ms");
+            }
+        } else if (until.isBefore(Instant.MAX.minus(LATE))) {
+            Duration left = Duration.between(Instant.now(), until.plus(LATE));
+            item = items.poll(Math.max(left.toMillis(), LATE.toMillis()), TimeUnit.MILLISECONDS);
+        } else {
+            item = items.take();
+        }
         if (item == null) {
             return Optional.empty();
         }

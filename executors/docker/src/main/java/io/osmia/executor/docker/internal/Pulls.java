@@ -14,6 +14,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pulls images. Tasks that want the same image with the same credentials at the same time share one pull, and what was just
@@ -25,6 +27,8 @@ final class Pulls {
     private static final long FRESH_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final long FAILED_NANOS = Duration.ofSeconds(2).toNanos();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pulls.class);
 
     private final Engine engine;
     private final Map<Key, Pull> pulls = new ConcurrentHashMap<>();
@@ -41,11 +45,18 @@ final class Pulls {
     }
 
     /**
+     * Why an image could not be pulled.
+     *
+     * @param temporary whether that says nothing of the image: the engine or the connection to it went away meanwhile
+     */
+    record Failure(String why, boolean temporary) {}
+
+    /**
      * Pulls an image.
      *
      * @return why it could not be pulled; empty when it was
      */
-    Optional<String> pull(String image, String registryAuth) throws InterruptedException {
+    Optional<Failure> pull(String image, String registryAuth) throws InterruptedException {
         pulls.values().removeIf(Pull::stale);
         Pull pull = pulls.compute(new Key(image, registryAuth), (key, running) -> {
             Pull shared = running == null || running.stale() ? new Pull(key) : running;
@@ -68,7 +79,7 @@ final class Pulls {
     private final class Pull {
 
         private final Key key;
-        private final CompletableFuture<Optional<String>> done = new CompletableFuture<>();
+        private final CompletableFuture<Optional<Failure>> done = new CompletableFuture<>();
         private final Thread thread;
         /** Guarded by the map's entry. */
         private int waiting;
@@ -82,8 +93,12 @@ final class Pulls {
         }
 
         boolean stale() {
-            return done.isDone()
-                    && System.nanoTime() - progress > (done.join().isPresent() ? FAILED_NANOS : FRESH_NANOS);
+            if (!done.isDone()) {
+                return false;
+            }
+            @Nullable Failure failure = done.join().orElse(null);
+            long stands = failure == null ? FRESH_NANOS : failure.temporary() ? 0 : FAILED_NANOS;
+            return System.nanoTime() - progress > stands;
         }
 
         private void run() {
@@ -95,12 +110,30 @@ final class Pulls {
                 response = open;
                 Optional<String> failed = read(open);
                 progress = System.nanoTime();
-                done.complete(failed);
-            } catch (EngineException | IOException | RuntimeException e) {
-                done.complete(Optional.of(String.valueOf(e.getMessage())));
+                if (failed.isPresent()) {
+                    failed(failed.get(), failed.get().contains("context canceled"));
+                } else {
+                    done.complete(Optional.empty());
+                }
+            } catch (EngineException e) {
+                boolean said = e.kind() == EngineException.Kind.REFUSED;
+                failed(String.valueOf(e.getMessage()), !said || e.status() == 503);
+            } catch (IOException | RuntimeException e) {
+                failed(String.valueOf(engine.unreachable(e).getMessage()), true);
             } catch (InterruptedException e) {
-                done.complete(Optional.of("cancelled"));
+                failed("cancelled", true);
             }
+        }
+
+        /** Nothing else tells of it when the image is here. */
+        private void failed(String why, boolean temporary) {
+            if (done.complete(Optional.of(new Failure(why, temporary))) && !engine.closed() && waited()) {
+                LOG.warn("image {} cannot be pulled: {}", key, why);
+            }
+        }
+
+        private boolean waited() {
+            return pulls.get(key) == this;
         }
 
         /** Errors come in the stream, after the status. */
@@ -119,18 +152,18 @@ final class Pulls {
         }
 
         /** Looks every second whether there was progress. */
-        Optional<String> result() throws InterruptedException {
+        Optional<Failure> result() throws InterruptedException {
             Duration silence = engine.settings().pullSilence();
             while (true) {
                 try {
                     return done.get(1, TimeUnit.SECONDS);
                 } catch (TimeoutException e) {
                     if (System.nanoTime() - progress > silence.toNanos()) {
-                        done.complete(Optional.of("no progress within " + silence.toSeconds() + " s"));
+                        failed("no progress within " + silence.toSeconds() + " s", true);
                         cancel();
                     }
                 } catch (ExecutionException e) {
-                    return Optional.of(String.valueOf(e.getCause()));
+                    return Optional.of(new Failure(String.valueOf(e.getCause()), true));
                 }
             }
         }

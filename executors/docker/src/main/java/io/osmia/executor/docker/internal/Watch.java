@@ -37,6 +37,10 @@ final class Watch implements AutoCloseable {
     private final Consumer<String> changed;
     private final Thread thread;
     private final CountDownLatch first = new CountDownLatch(1);
+
+    /** Whether the engine has answered since its connections were left; of the watch's thread alone. */
+    private boolean spoken;
+
     private volatile State state = new State(false, "the engine has not been reached yet", EngineFacts.NONE);
 
     /**
@@ -66,12 +70,24 @@ final class Watch implements AutoCloseable {
     }
 
     private void run() {
+        boolean said = false;
         try {
             while (!engine.closed()) {
                 try {
+                    renew();
                     follow();
+                    renew();
+                    said = false;
                 } catch (EngineException e) {
                     lost(e.getMessage());
+                    said = false;
+                } catch (RuntimeException e) { // e.g. a certificate that is just being written
+                    lost("engine at " + engine.settings().host() + ": " + e);
+                    if (!said) {
+                        said = true;
+                        LOG.warn("docker engine at {} cannot be reached, it is tried again",
+                                engine.settings().host(), e);
+                    }
                 }
                 first.countDown();
                 Pause.sleep(away);
@@ -81,10 +97,19 @@ final class Watch implements AutoCloseable {
         }
     }
 
-    /** Returns when the engine has ended the stream of events. */
+    /** Leaves the connections to an engine that was there: none of them is one to the next. */
+    private void renew() {
+        if (spoken) {
+            engine.reconnect();
+            spoken = false;
+        }
+    }
+
+    /** Returns when the engine has ended the stream of events, or hangs. */
     private void follow() throws EngineException, InterruptedException {
         engine.find();
         engine.negotiate();
+        spoken = true;
         String filters = Query.filters(Map.of("type", List.of("container"), "event", EVENTS, "label",
                 List.of(Labels.SPEC_DIGEST)));
         try (Response events = engine.open(
@@ -108,7 +133,6 @@ final class Watch implements AutoCloseable {
             }
         }
         lost("engine at " + engine.settings().host() + ": the connection was closed");
-        engine.reconnect();
     }
 
     private void read(Response events) {
@@ -159,6 +183,7 @@ final class Watch implements AutoCloseable {
     private void lost(@Nullable String why) {
         State former = state;
         state = new State(false, String.valueOf(why), former.facts());
+        engine.forgetVersion();
         if (former.available() && !engine.closed()) {
             LOG.warn("docker engine is away, its containers are left as they are: {}", why);
         }

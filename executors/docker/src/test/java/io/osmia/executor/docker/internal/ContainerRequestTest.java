@@ -248,6 +248,13 @@ class ContainerRequestTest {
                 new Driver("json-file", Map.of("max-size", "1m")));
         assertThat(body(task).path("HostConfig").path("LogConfig"))
                 .isEqualTo(json("{'Type':'json-file','Config':{'max-size':'1m'}}"));
+        ExecutorTask ofItsChoice = new ExecutorTask(
+                TASK.id(), TASK.name(), "", "", "n", 1, Map.of(), Map.of(), TASK.workload(), TASK.resources(),
+                List.of(),
+                new Driver("", Map.of("max-size", "1m")));
+        assertThat(body(ofItsChoice).path("HostConfig").path("LogConfig"))
+                .isEqualTo(json("{'Config':{'max-size':'1m'}}"));
+        assertThat(body(TASK).path("HostConfig").has("LogConfig")).isFalse();
     }
 
     @Test

@@ -7,17 +7,23 @@ import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
+import io.osmia.api.executor.TaskExec;
 import io.osmia.api.executor.TaskExec.ExecRequest;
+import io.osmia.api.executor.TaskExit;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -218,9 +224,184 @@ class EngineFaultsTest {
     }
 
     @Test
+    void aPullThatBreaksSaysNothingOfTheImage() throws Exception {
+        engine.refuse("POST /v1.41/containers/create", 404, "No such image: a/b:1");
+        engine.breakOnce("POST /v1.41/images/create", () -> {
+        });
+        fails("no image a/b:1 here, and it could not be pulled", true);
+        engine.answer("POST /v1.41/images/create", "{\"error\":\"context canceled\"}");
+        fails("no image a/b:1 here, and it could not be pulled: context canceled", true);
+        engine.answer("POST /v1.41/images/create", "{}");
+        engine.answer("POST /v1.41/containers/create", "{}");
+        executor.controller(task(), handle()).prepare();
+    }
+
+    @Test
+    void aStartWhoseConnectionBreaksIsNotSentToOneThatHasEnded() throws Exception {
+        engine.answer(LOOK, in("created"));
+        engine.breakOnce("POST /v1.41/containers/web.1.t1/start", () -> engine.answer(LOOK, in("exited")));
+        executor.controller(task(), handle()).start();
+        assertThat(engine.requests).filteredOn(request -> request.endsWith("/start")).hasSize(1);
+    }
+
+    @Test
+    void aStartWhoseConnectionWasDeadIsSentAgain() throws Exception {
+        engine.answer(LOOK, in("created"));
+        engine.answer("POST /v1.41/containers/web.1.t1/start", "");
+        engine.breakOnce("POST /v1.41/containers/web.1.t1/start", () -> {
+        });
+        executor.controller(task(), handle()).start();
+        assertThat(engine.requests).filteredOn(request -> request.endsWith("/start")).hasSize(2);
+    }
+
+    @Test
+    void aSignalWhoseConnectionBreaksIsNotRepeated() throws Exception {
+        engine.answer(LOOK, ScriptedEngine.RUNNING);
+        engine.answer("POST /v1.41/containers/web.1.t1/kill", "");
+        engine.breakOnce("POST /v1.41/containers/web.1.t1/kill", () -> {
+        });
+        assertThatThrownBy(() -> executor.signal(handle(), "HUP")).isInstanceOfSatisfying(
+                ExecutorException.class, e -> assertThat(e.temporary()).isTrue());
+        assertThat(engine.requests).filteredOn(request -> request.contains("/kill")).hasSize(1);
+    }
+
+    private static final String LOOK = "GET /v1.41/containers/web.1.t1/json";
+
+    private static String in(String state) {
+        return ScriptedEngine.RUNNING.replace("\"running\"", '"' + state + '"');
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, client version 1.47 is too new. Maximum supported API version is 1.41",
+        "403, authorization denied by plugin",
+        "500, database is locked"
+    })
+    void aWaitOutlastsAnEngineThatRefusesToTell(int status, String message) throws Exception {
+        engine.refuse(LOOK, status, message);
+        CompletableFuture<TaskExit> end = CompletableFuture.supplyAsync(() -> {
+            try {
+                return executor.controller(task(), handle()).await();
+            } catch (ExecutorException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+        Awaitility.await().until(() -> engine.requests.stream().anyMatch(LOOK::equals));
+        engine.answer(LOOK, in("exited").replace("\"Pid\":5", "\"ExitCode\":3"));
+        assertThat(end.get(10, TimeUnit.SECONDS).code()).hasValue(3);
+    }
+
+    @Test
+    void anEngineOfAnotherVersionIsAskedForIt() throws Exception {
+        Awaitility.await().until(() -> executor.describe().available());
+        engine.answer("GET /version", "{\"ApiVersion\":\"1.40\",\"MinAPIVersion\":\"1.12\"}");
+        engine.endEvents();
+        Awaitility.await().until(() -> !executor.describe().available());
+        engine.answer("GET /v1.40/containers/web.1.t1/json", ScriptedEngine.RUNNING);
+        assertThat(executor.recover(handle())).isEqualTo(new Recovery.Running());
+    }
+
+    @Test
+    void outputThatStopsInTheMiddleIsNotWaitedForForEver() throws Exception {
+        engine.answer(LOOK, in("exited"));
+        engine.begin("GET /v1.41/containers/web.1.t1/logs", new byte[] {1, 0, 0});
+        assertThatThrownBy(() -> executor.read(handle(), OutputRequest.ALL, line -> true))
+                .isInstanceOfSatisfying(ExecutorException.class, e -> assertThat(e.temporary()).isTrue())
+                .hasMessageContaining("did not go on");
+    }
+
+    @Test
+    void whoFollowsOutputOfAnEngineThatEndsIsTold() throws Exception {
+        Awaitility.await().until(() -> executor.describe().available());
+        engine.answer(LOOK, ScriptedEngine.RUNNING);
+        engine.begin("GET /v1.41/containers/web.1.t1/logs", new byte[0]);
+        CompletableFuture<Boolean> told = CompletableFuture.supplyAsync(() -> {
+            try {
+                executor.read(handle(), OutputRequest.ALL.following(), line -> true);
+                return false;
+            } catch (ExecutorException | InterruptedException e) {
+                return e instanceof ExecutorException failure && failure.temporary();
+            }
+        });
+        Awaitility.await().until(() -> engine.requests.stream().anyMatch(request -> request.contains("/logs")));
+        engine.endEvents();
+        assertThat(told.get(5, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void aConnectorThatFailsIsTriedAgain() throws Exception {
+        AtomicBoolean halfWritten = new AtomicBoolean();
+        Settings settings = Settings.of(engine.host());
+        try (Engine checked = new Engine(settings, () -> {
+            if (halfWritten.get()) {
+                throw new IllegalStateException("half a certificate");
+            }
+            return Transport.connect(settings);
+        }); Watch watch = new Watch(checked, new Bells(), name -> {
+        }, Duration.ofMillis(50), Duration.ofSeconds(5))) {
+            Awaitility.await().until(() -> watch.state().available());
+            halfWritten.set(true);
+            engine.endEvents();
+            Awaitility.await().until(() -> watch.state().why().contains("half a certificate"));
+            halfWritten.set(false);
+            Awaitility.await().until(() -> watch.state().available());
+        }
+    }
+
+    @Test
+    void theInputOfAProgramEndsWithIt() throws Exception {
+        ExecInput input = new ExecInput();
+        CompletableFuture<Boolean> refused = CompletableFuture.supplyAsync(() -> {
+            try {
+                while (true) {
+                    input.sink().write(1);
+                }
+            } catch (IOException e) {
+                return true;
+            }
+        });
+        input.abandon();
+        assertThat(refused.get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(input.readAllBytes()).hasSizeLessThan(2);
+    }
+
+    @Test
+    void theTransportIsNotLeftWaitingForInputOfAProgramThatEnded() throws Exception {
+        engine.answer(LOOK, ScriptedEngine.RUNNING);
+        engine.answer("POST /v1.41/containers/c1/exec", "{\"Id\":\"e1\"}");
+        engine.hijack("POST /v1.41/exec/e1/start", true);
+        engine.answer("GET /v1.41/exec/e1/json", "{\"Pid\":1,\"Running\":false,\"ExitCode\":0}");
+        TaskExec.Session session = executor.exec(
+                handle(), new ExecRequest(List.of("x"), List.of(), "", "", false, true, 0, 0));
+        assertThat(session.await()).isZero();
+        Awaitility.await().untilAsserted(() -> assertThatThrownBy(() -> session.stdin().write(1))
+                .hasMessageContaining("closed"));
+    }
+
+    @Test
+    void aProgramThatTheEngineNeverStartsIsGivenUp() throws Exception {
+        engine.answer(LOOK, ScriptedEngine.RUNNING);
+        engine.answer("POST /v1.41/containers/c1/exec", "{\"Id\":\"e1\"}");
+        engine.hijack("POST /v1.41/exec/e1/start", false);
+        engine.answer("GET /v1.41/exec/e1/json", "{\"Pid\":0,\"Running\":false}");
+        assertThatThrownBy(() -> executor.exec(
+                handle(), new ExecRequest(List.of("x"), List.of(), "", "", false, false, 0, 0)))
+                .isInstanceOfSatisfying(ExecutorException.class, e -> assertThat(e.temporary()).isTrue())
+                .hasMessageContaining("did not start a program");
+    }
+
+    @Test
     void somebodyElsesContainerIsLeftAlone() throws Exception {
-        engine.answer("GET /v1.41/containers/web.1.t1/json", ScriptedEngine.RUNNING.replace("\"t1\"", "\"t9\""));
+        Awaitility.await().until(() -> executor.describe().available());
+        engine.answer(LOOK, ScriptedEngine.RUNNING.replace("\"t1\"", "\"t9\""));
         fails("somebody else's", false);
         assertThat(executor.recover(handle())).isEqualTo(new Recovery.Gone());
+        TaskController controller = executor.controller(task(), handle());
+        controller.shutdown();
+        controller.terminate();
+        controller.remove();
+        assertThat(controller.status().containerId()).isEmpty();
+        assertThatThrownBy(controller::await).hasMessageContaining(DockerController.DESTROYED);
+        assertThat(engine.requests).allMatch(request -> request.startsWith("GET "));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Answers what it is told to, or begins to and stops. */
 final class ScriptedEngine implements AutoCloseable {
@@ -29,7 +30,11 @@ final class ScriptedEngine implements AutoCloseable {
     private final ServerSocketChannel server;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
     private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+    private final Map<String, Runnable> breaking = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> begun = new ConcurrentHashMap<>();
+    private final Map<String, Boolean> hijacked = new ConcurrentHashMap<>();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<SocketChannel> events = ConcurrentHashMap.newKeySet();
     final List<String> requests = new CopyOnWriteArrayList<>();
 
     ScriptedEngine(Path socket) throws IOException {
@@ -62,6 +67,31 @@ final class ScriptedEngine implements AutoCloseable {
         return this;
     }
 
+    /** Does what is asked for, and closes the connection instead of answering; the next time it answers. */
+    ScriptedEngine breakOnce(String request, Runnable effect) {
+        breaking.put(request, effect);
+        return this;
+    }
+
+    /** Sends the head of an answer and its first bytes, and no more. */
+    ScriptedEngine begin(String request, byte[] bytes) {
+        begun.put(request, bytes);
+        return this;
+    }
+
+    /** Lets a program's connection begin, and end if its program has. */
+    ScriptedEngine hijack(String request, boolean ended) {
+        hijacked.put(request, ended);
+        return this;
+    }
+
+    /** Ends the stream of events, as an engine that ends. */
+    void endEvents() throws IOException {
+        for (SocketChannel channel : events) {
+            channel.close();
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -88,8 +118,30 @@ final class ScriptedEngine implements AutoCloseable {
                 }
                 String request = head.substring(0, head.indexOf(" HTTP/"));
                 requests.add(request);
+                @Nullable Runnable effect = first(breaking, request);
+                byte @Nullable [] bytes = first(begun, request);
+                @Nullable Boolean ended = first(hijacked, request);
                 if (request.contains("/events")) {
+                    events.add(channel);
                     send(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    awaitEnd(in);
+                } else if (effect != null) {
+                    breaking.values().remove(effect);
+                    effect.run();
+                    return;
+                } else if (ended != null) {
+                    send(out, "HTTP/1.1 101 UPGRADED\r\nConnection: Upgrade\r\nUpgrade: tcp\r\n\r\n");
+                    if (!ended) {
+                        awaitEnd(in);
+                    }
+                    return;
+                } else if (bytes != null) {
+                    send(out, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+                    if (bytes.length > 0) {
+                        send(out, Integer.toHexString(bytes.length) + "\r\n");
+                        out.write(bytes);
+                        send(out, "\r\n");
+                    }
                     awaitEnd(in);
                 } else if (stuck.stream().anyMatch(request::startsWith)) {
                     send(out, "HTTP/1.1 2");
@@ -102,7 +154,16 @@ final class ScriptedEngine implements AutoCloseable {
             // The client has had enough.
         } finally {
             open.remove(channel);
+            events.remove(channel);
         }
+    }
+
+    private static <T> @Nullable T first(Map<String, T> scripted, String request) {
+        return scripted.entrySet().stream()
+                .filter(entry -> request.startsWith(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElse(null);
     }
 
     /** Returns when the client has closed the connection. */
