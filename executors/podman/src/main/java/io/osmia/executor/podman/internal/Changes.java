@@ -2,6 +2,7 @@ package io.osmia.executor.podman.internal;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,11 @@ final class Changes {
     /** What completes when something happens to this container, or when nobody knows what has. */
     CompletableFuture<Void> next(String name) {
         return next.computeIfAbsent(name, n -> new CompletableFuture<>());
+    }
+
+    /** Containers that somebody waits for. */
+    Set<String> awaited() {
+        return Set.copyOf(next.keySet());
     }
 
     void happened(String name) {

@@ -7,11 +7,14 @@ import io.osmia.api.executor.Port;
 import io.osmia.api.executor.TaskExit;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A container as Podman's inspect tells it.
@@ -47,7 +50,7 @@ record ContainerState(
         long memoryLimit,
         int stopSignal,
         boolean tty,
-        Map<String, Integer> ports) {
+        Map<String, Set<Integer>> ports) {
 
     /** How far a container is. */
     enum Phase {
@@ -111,13 +114,13 @@ record ContainerState(
         return Signals.number(Json.text(config, "StopSignal")).orElse(Signals.TERM);
     }
 
-    private static Map<String, Integer> ports(JsonObject ports) {
-        Map<String, Integer> bound = new java.util.TreeMap<>();
-        for (Map.Entry<String, JsonElement> port : ports.entrySet()) {
-            for (JsonElement host : Json.array(ports, port.getKey())) {
+    private static Map<String, Set<Integer>> ports(JsonObject ports) {
+        Map<String, Set<Integer>> bound = new TreeMap<>();
+        for (String port : ports.keySet()) {
+            for (JsonElement host : Json.array(ports, port)) {
                 if (host.isJsonObject() && Json.text(host.getAsJsonObject(), "HostPort").matches("[0-9]{1,5}")) {
-                    bound.putIfAbsent(
-                            port.getKey(), Integer.parseInt(Json.text(host.getAsJsonObject(), "HostPort")));
+                    bound.computeIfAbsent(port, p -> new LinkedHashSet<>())
+                            .add(Integer.parseInt(Json.text(host.getAsJsonObject(), "HostPort")));
                 }
             }
         }
@@ -200,14 +203,25 @@ record ContainerState(
     List<Port> published(List<Port> wanted) {
         List<Port> published = new ArrayList<>();
         if (runs()) {
+            Map<String, List<Integer>> left = new TreeMap<>();
+            ports.forEach((port, hosts) -> left.put(port, new ArrayList<>(hosts)));
+            // Those that were asked for by number first: the others get what is left.
+            wanted.forEach(port -> left.getOrDefault(portKey(port), new ArrayList<>())
+                    .removeIf(host -> host == port.published() && isPublished(port)));
             for (Port port : wanted) {
-                Integer host = ports.get(portKey(port));
-                if (host != null) {
-                    published.add(port.publishedAt(host));
+                List<Integer> free = left.getOrDefault(portKey(port), List.of());
+                if (isPublished(port)) {
+                    published.add(port);
+                } else if (port.published() == 0 && !free.isEmpty()) {
+                    published.add(port.publishedAt(free.removeFirst()));
                 }
             }
         }
         return published;
+    }
+
+    private boolean isPublished(Port port) {
+        return ports.getOrDefault(portKey(port), Set.of()).contains(port.published());
     }
 
     static String portKey(Port port) {

@@ -1,17 +1,18 @@
 package io.osmia.executor.podman.internal;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.osmia.api.executor.ExecutorDescription.EnginePlugin;
+import io.osmia.api.executor.ExecutorException;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -41,6 +42,13 @@ final class EngineWatch implements AutoCloseable {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 2000;
     private static final int OLDEST_MAJOR = 4;
+
+    /** What those wait for who wait; a health check, for one, has three others. */
+    private static final List<String> EVENTS = List.of("start", "died", "remove");
+
+    /** How often it is looked whether an event was missed. */
+    private static final Duration LOOK = Duration.ofSeconds(30);
+
     private static final String VERSION_HEADER = "libpod-api-version";
 
     /** Events are asked for from a little earlier on: Podman answers before it listens. */
@@ -58,6 +66,7 @@ final class EngineWatch implements AutoCloseable {
     record Engine(boolean available, String message, String version, List<EnginePlugin> plugins, boolean events) {}
 
     private final PodmanApi api;
+    private final Containers containers;
     private final Changes changes;
     private final Thread events;
     private final Thread pings;
@@ -65,8 +74,9 @@ final class EngineWatch implements AutoCloseable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile Engine engine;
 
-    EngineWatch(PodmanApi api, Changes changes) {
+    EngineWatch(PodmanApi api, Containers containers, Changes changes) {
         this.api = api;
+        this.containers = containers;
         this.changes = changes;
         engine = new Engine(false, "Podman at " + api.socket() + " has not answered yet", "", List.of(), false);
         this.events = Thread.ofPlatform().name("podman-events").daemon(true).unstarted(this::keepInTouch);
@@ -168,9 +178,8 @@ final class EngineWatch implements AutoCloseable {
     /** Returns when they end; without them everybody looks more often. */
     private void readEvents(Engine found) throws AwayException, InterruptedException {
         JsonObject filters = new JsonObject();
-        JsonArray types = new JsonArray();
-        types.add("container");
-        filters.add("type", types);
+        filters.add("type", Json.array(List.of("container")));
+        filters.add("event", Json.array(EVENTS));
         HttpUrl.Builder url = PodmanApi.at("events")
                 .addQueryParameter("stream", "true")
                 .addQueryParameter("since", Long.toString(Instant.now().minus(OVERLAP).getEpochSecond()))
@@ -214,6 +223,8 @@ final class EngineWatch implements AutoCloseable {
     /** Notices when Podman hangs: then nothing comes in and no connection ends. */
     private void keepAsking() {
         int missed = 0;
+        long lookAt = System.nanoTime() + LOOK.toNanos();
+        Thread look = Thread.ofVirtual().name("podman-look").unstarted(this::wakeMissed);
         try {
             firstWord.await();
             do {
@@ -226,6 +237,10 @@ final class EngineWatch implements AutoCloseable {
                     if (engine.plugins().isEmpty()) {
                         askForPlugins();
                     }
+                    if (engine.events() && System.nanoTime() > lookAt && !look.isAlive()) {
+                        lookAt = System.nanoTime() + LOOK.toNanos();
+                        look = Thread.ofVirtual().name("podman-look").start(this::wakeMissed);
+                    }
                 } catch (AwayException e) {
                     if (++missed >= PINGS_TO_MISS) {
                         missed = 0;
@@ -234,6 +249,21 @@ final class EngineWatch implements AutoCloseable {
                     }
                 }
             } while (!stop.await(PING.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Wakes those who wait for a container that does not run, in case its event was lost: one list for all of them. */
+    private void wakeMissed() {
+        try {
+            Set<String> waiting = changes.awaited();
+            if (!waiting.isEmpty()) {
+                Set<String> running = containers.running();
+                waiting.stream().filter(name -> !running.contains(name)).forEach(changes::happened);
+            }
+        } catch (ExecutorException e) {
+            LOG.debug("it cannot be seen whether events were lost: {}", e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,8 @@ import io.osmia.api.executor.TaskExec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -94,7 +96,12 @@ final class ExecSession implements TaskExec.Session {
         }
         ExecSession session = new ExecSession(host, container, id, wanted.tty(), stream, socket);
         Thread.ofVirtual().name("podman-exec-" + container).start(session::pump);
-        session.awaitBegin(wanted);
+        try {
+            session.awaitBegin(wanted);
+        } catch (ExecutorException | InterruptedException e) {
+            session.close();
+            throw e;
+        }
         return session;
     }
 
@@ -129,7 +136,6 @@ final class ExecSession implements TaskExec.Session {
             JsonObject now = look();
             long code = Json.number(now, "ExitCode");
             if (!Json.flag(now, "Running") && (code == NOT_EXECUTABLE || code == NOT_FOUND)) {
-                close();
                 throw Refusals.never("container " + container + ": there is no program " + wanted.command().getFirst()
                         + " that can be run in it");
             }
@@ -214,10 +220,11 @@ final class ExecSession implements TaskExec.Session {
         try {
             JsonObject now = look();
             // Podman cannot be asked to end it; its process is one of this machine.
-            if (Json.flag(now, "Running") && Json.number(now, "Pid") > 1) {
-                ProcessHandle.of(Json.number(now, "Pid")).ifPresent(ProcessHandle::destroyForcibly);
+            long pid = Json.number(now, "Pid");
+            if (Json.flag(now, "Running") && pid > 1 && inContainer(pid, Json.text(now, "ContainerID"))) {
+                ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
             }
-        } catch (ExecutorException e) {
+        } catch (ExecutorException | IOException e) {
             // then nobody knows of it any more
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -231,6 +238,12 @@ final class ExecSession implements TaskExec.Session {
         stream.close();
         out.cancel();
         err.cancel();
+    }
+
+    /** The number may have become another process's since Podman looked, or be one of another machine's. */
+    static boolean inContainer(long pid, String containerId) throws IOException {
+        Path cgroup = Path.of("/proc", Long.toString(pid), "cgroup");
+        return !containerId.isEmpty() && Files.exists(cgroup) && Files.readString(cgroup).contains(containerId);
     }
 
     /** What is typed is wanted at once. */

@@ -1,10 +1,13 @@
 package io.osmia.executor.podman.internal;
 
 import io.osmia.api.executor.ExecutorException;
+import io.osmia.api.executor.TaskExit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -16,7 +19,14 @@ final class HealthChecks {
 
     private static final Duration SLACK = Duration.ofSeconds(2);
 
+    /** Checks at a time, apart from all other calls: each one that hangs takes a place for as long as it may. */
+    private static final int PARALLEL = 64;
+
+    private static final Duration NO_PLACE = Duration.ofMillis(500);
+    private static final Duration PING = Duration.ofSeconds(2);
+
     private final PodmanApi api;
+    private final Semaphore places = new Semaphore(PARALLEL);
     private final Map<String, Round> rounds = new ConcurrentHashMap<>();
 
     HealthChecks(PodmanApi api) {
@@ -63,10 +73,18 @@ final class HealthChecks {
         if (Instant.now().isBefore(round.due) || !round.running.tryLock()) {
             return;
         }
+        Duration next = NO_PLACE;
         try {
-            run(name, state, round);
+            if (places.tryAcquire()) {
+                next = interval(state, Instant.now());
+                try {
+                    run(name, state, round);
+                } finally {
+                    places.release();
+                }
+            }
         } finally {
-            round.due = Instant.now().plus(interval(state, Instant.now()));
+            round.due = Instant.now().plus(next);
             round.running.unlock();
         }
     }
@@ -76,12 +94,14 @@ final class HealthChecks {
         Duration bound = state.health().timeout().plus(SLACK);
         try {
             // Whatever it answers, the result is with the container.
-            api.get(PodmanApi.at("containers", name, "healthcheck"), bound);
+            api.getAside(PodmanApi.at("containers", name, "healthcheck"), bound);
             round.hung = 0;
         } catch (AwayException e) {
-            if (Duration.between(began, Instant.now()).compareTo(bound) < 0) {
+            if (api.isClosed() || Duration.between(began, Instant.now()).compareTo(bound) < 0) {
                 throw e;
             }
+            // Else it may be Podman that hangs, and not the check.
+            api.ping(PING);
             boolean starting = began.isBefore(state.startedAt().plus(state.health().startPeriod()));
             round.hung = starting ? 0 : round.hung + 1;
         }
@@ -92,6 +112,13 @@ final class HealthChecks {
         Round round = rounds.get(name);
         return state.unhealthy()
                 || (state.health().exists() && round != null && round.hung >= state.health().retries());
+    }
+
+    /** How it ended. What this executor had stopped since its checks did not come back is unhealthy. */
+    TaskExit exit(String name, ContainerState state) {
+        return unhealthy(name, state)
+                ? new TaskExit(OptionalInt.empty(), TaskExit.UNHEALTHY, state.exit().at())
+                : state.exit();
     }
 
     void forget(String name) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.osmia.api.executor.ExecutorException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -29,11 +30,20 @@ final class Images {
     private static final Duration KNOWN_FOR = Duration.ofSeconds(30);
     private static final int MOST_REMEMBERED = 500;
 
+    /** Without a word of Podman's for so long a pull is given up. */
+    private static final Duration SILENCE = Duration.ofSeconds(300);
+
     private final PodmanApi api;
+    private final Duration silence;
     private final Map<String, Attempt> attempts = new ConcurrentHashMap<>();
 
     Images(PodmanApi api) {
+        this(api, SILENCE);
+    }
+
+    Images(PodmanApi api, Duration silence) {
         this.api = api;
+        this.silence = silence;
     }
 
     /** One image's pull: those who come while somebody pulls wait for him. */
@@ -62,9 +72,11 @@ final class Images {
             }
         }
         String failure = image.canBePulled() ? pullOnce(image, registryAuth) : "";
-        return find(image).orElseThrow(() -> ExecutorException.permanent("podman: image " + image.full()
+        // Silence says nothing of the image.
+        return find(image).orElseThrow(() -> new ExecutorException("podman: image " + image.full()
                 + " is not on this node"
-                + (image.canBePulled() ? " and cannot be pulled: " + failure : ", and localhost is no registry")));
+                + (image.canBePulled() ? " and cannot be pulled: " + failure : ", and localhost is no registry"),
+                failure.equals(silent())));
     }
 
     Optional<Local> find(ImageName image) throws ExecutorException, InterruptedException {
@@ -111,7 +123,7 @@ final class Images {
         if (!registryAuth.isEmpty()) {
             request.header("X-Registry-Auth", registryAuth);
         }
-        try (PodmanApi.Stream stream = api.stream(request.build())) {
+        try (PodmanApi.Stream stream = api.stream(request.build(), silence)) {
             Response response = stream.response();
             if (!response.isSuccessful()) {
                 return Answer.of(response.code(), response.body().string()).complaint();
@@ -122,9 +134,20 @@ final class Images {
                 failure = error(line).isEmpty() ? failure : error(line);
             }
             return failure;
+        } catch (SocketTimeoutException e) {
+            return silent();
+        } catch (AwayException e) {
+            if (e.getCause() instanceof SocketTimeoutException) { // already before the first word
+                return silent();
+            }
+            throw e;
         } catch (IOException e) {
             throw api.failed(e, Duration.ZERO);
         }
+    }
+
+    private String silent() {
+        return "no progress within " + silence.toSeconds() + " s";
     }
 
     private static String error(String line) {

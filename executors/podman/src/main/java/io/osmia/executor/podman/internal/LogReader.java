@@ -40,13 +40,15 @@ final class LogReader {
 
     private final Host host;
     private final String name;
+    private final String taskId;
     private final OutputRequest request;
     private final Sink sink;
     private String position;
 
-    LogReader(Host host, String name, OutputRequest request, Sink sink) {
+    LogReader(Host host, String name, String taskId, OutputRequest request, Sink sink) {
         this.host = host;
         this.name = name;
+        this.taskId = taskId;
         this.request = request;
         this.sink = sink;
         this.position = request.after();
@@ -57,6 +59,7 @@ final class LogReader {
         while (true) {
             CompletableFuture<Void> change = host.changes().next(name);
             ContainerState state = host.containers().inspect(name)
+                    .filter(found -> found.taskId().equals(taskId))
                     .orElseThrow(() -> Refusals.never("container " + name + " does not exist"));
             if (state.tty()) {
                 throw Refusals.never("logs not supported on services with TTY");
@@ -117,7 +120,7 @@ final class LogReader {
             Response response = stream.response();
             if (!response.isSuccessful()) {
                 Answer answer = Answer.of(response.code(), response.body().string());
-                throw Refusals.never("container " + name + ": its output cannot be read: " + answer.complaint());
+                throw Refusals.of(name, "read its output", answer);
             }
             Lines lines = new Lines(cursor, into);
             BufferedSource source = response.body().source();

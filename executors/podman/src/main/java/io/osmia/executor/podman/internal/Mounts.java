@@ -2,6 +2,7 @@ package io.osmia.executor.podman.internal;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.osmia.api.executor.Driver;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.Mount;
 import java.util.ArrayList;
@@ -24,6 +25,10 @@ final class Mounts {
         for (Mount mount : mounts) {
             if (!mount.target().startsWith("/")) {
                 throw Refusals.never("mount target '" + mount.target() + "' is not absolute");
+            }
+            if ((mount.target() + mount.source()).indexOf('\0') >= 0) {
+                throw Refusals.never("mount source or target '" + mount.source() + "', '" + mount.target()
+                        + "' is none that a file can have");
             }
             switch (mount.type()) {
                 case BIND -> plain.add(bind(mount));
@@ -100,6 +105,10 @@ final class Mounts {
             throw Refusals.never("folder '" + mount.volume().subpath() + "' of volume '" + mount.source()
                     + "' cannot be mounted alone with this version of Podman");
         }
+        if (mount.source().isEmpty() && isStated(mount.volume())) {
+            throw Refusals.never("Podman takes no driver and no labels for an anonymous volume (at " + mount.target()
+                    + "); name the volume");
+        }
         List<String> options = new ArrayList<>();
         options.add(mount.readOnly() ? "ro" : "rw");
         if (mount.volume().noCopy()) {
@@ -112,14 +121,16 @@ final class Mounts {
         return json;
     }
 
+    private static boolean isStated(Mount.Volume volume) {
+        return !volume.labels().isEmpty() || !volume.driver().equals(Driver.NONE);
+    }
+
     /** The request that makes a volume that has to be made before its container; the others are made with it. */
     static List<JsonObject> volumesToMake(List<Mount> mounts) {
         List<JsonObject> requests = new ArrayList<>();
         for (Mount mount : mounts) {
             Mount.Volume volume = mount.volume();
-            boolean stated = !volume.labels().isEmpty() || !volume.driver().name().isEmpty()
-                    || !volume.driver().options().isEmpty();
-            if (mount.type() == Mount.Type.VOLUME && !mount.source().isEmpty() && stated) {
+            if (mount.type() == Mount.Type.VOLUME && !mount.source().isEmpty() && isStated(volume)) {
                 JsonObject json = new JsonObject();
                 json.addProperty("Name", mount.source());
                 Json.addUnlessEmpty(json, "Driver", volume.driver().name());

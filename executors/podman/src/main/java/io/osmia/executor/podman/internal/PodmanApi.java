@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -41,6 +43,11 @@ final class PodmanApi implements AutoCloseable {
 
     /** More at a time only queue up before Podman's database. */
     private static final int PARALLEL = 16;
+
+    /** How long a call waits for its turn; those before it are bounded too. */
+    private static final Duration TURN = Duration.ofSeconds(120);
+
+    private static final Duration LEAST = Duration.ofMillis(1);
 
     private final Path socket;
     private final OkHttpClient client;
@@ -98,15 +105,56 @@ final class PodmanApi implements AutoCloseable {
         return new Request.Builder().url(url.build()).post(content);
     }
 
-    /** Those before it are bounded too, so it gets its turn. */
+    /** As {@link #get(HttpUrl.Builder, Duration)}, for somebody who waits no longer, also not for those before it. */
+    Answer glance(HttpUrl.Builder url, Duration bound) throws AwayException, InterruptedException {
+        long begun = System.nanoTime();
+        takePlace(bound);
+        try {
+            Duration left = bound.minusNanos(System.nanoTime() - begun);
+            return answer(new Request.Builder().url(url.build()).build(), left.isPositive() ? left : LEAST);
+        } finally {
+            places.release();
+        }
+    }
+
+    /** As {@link #get(HttpUrl.Builder, Duration)}, for what may take long: nobody waits behind it, its caller counts them. */
+    Answer getAside(HttpUrl.Builder url, Duration bound) throws AwayException, InterruptedException {
+        return answer(new Request.Builder().url(url.build()).build(), bound);
+    }
+
+    /** As {@link #post}, but not when it is not wanted any more at its turn; then empty. */
+    Optional<Answer> postIf(BooleanSupplier wanted, HttpUrl.Builder url, Duration bound)
+            throws AwayException, InterruptedException {
+        takePlace(TURN);
+        try {
+            return wanted.getAsBoolean() ? Optional.of(answer(posting(url, null).build(), bound)) : Optional.empty();
+        } finally {
+            places.release();
+        }
+    }
+
     private Answer call(Request request, Duration bound) throws AwayException, InterruptedException {
-        places.acquire();
+        takePlace(TURN);
+        try {
+            return answer(request, bound);
+        } finally {
+            places.release();
+        }
+    }
+
+    private void takePlace(Duration bound) throws AwayException, InterruptedException {
+        if (!places.tryAcquire(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw closed ? replaced()
+                    : new AwayException("Podman at " + socket + " is busy with " + PARALLEL
+                            + " calls, and none of them ends");
+        }
+    }
+
+    private Answer answer(Request request, Duration bound) throws AwayException, InterruptedException {
         try (Response response = execute(request, bound)) {
             return Answer.of(response.code(), response.body().string());
         } catch (IOException e) {
             throw failed(e, bound);
-        } finally {
-            places.release();
         }
     }
 
@@ -144,7 +192,18 @@ final class PodmanApi implements AutoCloseable {
 
     /** An answer that goes on; the caller closes it. Only {@link #cancelAll} and {@link #close} bound it. */
     Stream stream(Request request) throws AwayException, InterruptedException {
-        Call call = client.newCall(request);
+        return stream(client.newCall(request));
+    }
+
+    /**
+     * As {@link #stream(Request)}; after so long a silence reading ends with {@link java.net.SocketTimeoutException}, and this
+     * call with one as the cause.
+     */
+    Stream stream(Request request, Duration silence) throws AwayException, InterruptedException {
+        return stream(client.newBuilder().readTimeout(silence).build().newCall(request));
+    }
+
+    private Stream stream(Call call) throws AwayException, InterruptedException {
         // Once the head of its answer is there, OkHttp does not count it among those that can be cancelled.
         streams.add(call);
         try {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,7 +23,7 @@ import java.util.concurrent.CompletableFuture;
 final class PodmanController implements TaskController {
 
     /** How long nobody looks at a container of which there are no news; without events they look more often. */
-    private static final Duration LOOK = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMinutes(10);
     private static final Duration LOOK_WITHOUT_EVENTS = Duration.ofSeconds(1);
     private static final Duration KILL_BOUND = Duration.ofSeconds(15);
     private static final Duration KILL_AGAIN = Duration.ofSeconds(2);
@@ -42,12 +43,9 @@ final class PodmanController implements TaskController {
         this.specDigest = specDigest;
     }
 
+    /** The task's container; somebody else's of that name is none. */
     private Optional<ContainerState> look() throws ExecutorException, InterruptedException {
-        Optional<ContainerState> found = host.containers().inspect(name);
-        if (found.isPresent() && !found.get().taskId().equals(task.id())) {
-            throw Refusals.never("container name " + name + " is taken by a container that is not task " + task.id());
-        }
-        return found;
+        return host.containers().inspect(name).filter(found -> found.taskId().equals(task.id()));
     }
 
     @Override
@@ -69,8 +67,8 @@ final class PodmanController implements TaskController {
         HealthSettings health = HealthSettings.of(now.workload().healthCheck(), image.healthCheck());
         JsonObject request = ContainerRequest.of(now, specDigest, image.name(), health, host.network());
         // Podman knows best whether it is there: asking first would be a call more for each task.
-        if (!host.containers().create(name, request, task.id(), health)) {
-            look();
+        if (!host.containers().create(name, request, task.id(), health) && look().isEmpty()) {
+            throw Refusals.never("container name " + name + " is taken by a container that is not task " + task.id());
         }
     }
 
@@ -104,17 +102,13 @@ final class PodmanController implements TaskController {
 
     @Override
     public void start() throws ExecutorException, InterruptedException {
-        ContainerState state = look().orElseThrow(this::missing);
-        if (state.phase() == Phase.PREPARED) {
-            host.containers().start(name);
-        }
+        host.containers().start(name, task.id());
         while (true) {
             CompletableFuture<Void> change = host.changes().next(name);
-            state = look().orElseThrow(this::missing);
-            if (state.ended() && !state.healthy()) {
-                throw Refusals.never(state.unhealthy()
-                        ? "container " + name + ": " + TaskExit.UNHEALTHY
-                        : "container " + name + " ended with code " + state.exitCode() + " before it was healthy");
+            ContainerState state = look().orElseThrow(this::missing);
+            if (state.ended() && !state.healthy() && !state.unhealthy() && state.exitCode() != 0) {
+                throw Refusals.never(
+                        "container " + name + " ended with code " + state.exitCode() + " before it was healthy");
             }
             if (host.health().unhealthy(name, state)) {
                 stop(stopSignal(), task.workload().stopGracePeriod());
@@ -147,13 +141,12 @@ final class PodmanController implements TaskController {
             try {
                 ContainerState state = look().orElseThrow(this::missing);
                 if (state.ended()) {
-                    return state.exit();
+                    return host.health().exit(name, state);
                 }
                 if (host.health().unhealthy(name, state)) {
                     stop(stopSignal(), task.workload().stopGracePeriod());
-                    return new TaskExit(
-                            java.util.OptionalInt.empty(), TaskExit.UNHEALTHY,
-                            look().map(s -> s.exit().at()).orElseGet(Instant::now));
+                    return look().map(end -> host.health().exit(name, end)).orElseGet(
+                            () -> new TaskExit(OptionalInt.empty(), TaskExit.UNHEALTHY, Instant.now()));
                 }
                 awaitNews(change, state);
             } catch (AwayException e) {
@@ -219,7 +212,13 @@ final class PodmanController implements TaskController {
     @Override
     public void remove() throws ExecutorException, InterruptedException {
         shutdown();
-        host.containers().delete(name);
+        Optional<ContainerState> there = host.containers().inspect(name);
+        if (there.isPresent() && !there.get().taskId().equals(task.id())) {
+            host.containers().forget(name);
+        } else {
+            // Also when there is none: Podman may have begun to make one, and takes away what is left of that.
+            host.containers().delete(name);
+        }
         host.health().forget(name);
     }
 

@@ -82,7 +82,6 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
             "resources.memory_bytes",
             "resources.swap_bytes",
             "resources.memory_swappiness",
-            "resources.generic",
             "log_driver",
             "ports");
 
@@ -127,11 +126,12 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
         this.version = version;
         PodmanApi api = new PodmanApi(socket);
         Changes changes = new Changes();
+        Containers containers = new Containers(api, changes);
         this.host = new Host(
                 api,
-                new EngineWatch(api, changes),
+                new EngineWatch(api, containers, changes),
                 changes,
-                new Containers(api, changes),
+                containers,
                 new Images(api),
                 new HealthChecks(api),
                 network);
@@ -186,21 +186,18 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
     @Override
     public Recovery recover(TaskHandle handle) {
         try {
-            var found = host.containers().inspect(container(handle));
+            String name = container(handle);
+            var found = host.containers().inspect(name).filter(any -> any.taskId().equals(handle.taskId()));
             if (found.isEmpty()) {
                 return new Recovery.Gone();
             }
             ContainerState state = found.get();
-            if (!state.taskId().equals(handle.taskId())) {
-                return new Recovery.Unknown("podman: container " + container(handle) + " is not one of task "
-                        + handle.taskId());
-            }
             return switch (state.phase()) {
                 case PREPARED -> new Recovery.Prepared();
                 case RUNNING, PAUSED -> state.healthy() || state.unhealthy()
                         ? new Recovery.Running()
                         : new Recovery.Starting();
-                case ENDED, LOST -> new Recovery.Exited(state.exit());
+                case ENDED, LOST -> new Recovery.Exited(host.health().exit(name, state));
             };
         } catch (ExecutorException e) {
             return new Recovery.Unknown(String.valueOf(e.getMessage()));
@@ -229,14 +226,13 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
     @Override
     public void read(TaskHandle handle, OutputRequest request, Sink sink)
             throws ExecutorException, InterruptedException {
-        new LogReader(host, container(handle), request, sink).read();
+        new LogReader(host, container(handle), handle.taskId(), request, sink).read();
     }
 
     @Override
     public Usage usage(TaskHandle handle) throws ExecutorException, InterruptedException {
         String name = container(handle);
-        long limit = host.containers().inspect(name).filter(ContainerState::runs)
-                .orElseThrow(() -> notRunning(name)).memoryLimit();
+        long limit = running(handle, name).memoryLimit();
         Answer answer = host.api().get(
                 PodmanApi.at("containers", "stats")
                         .addQueryParameter("containers", name)
@@ -259,6 +255,13 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
                 OptionalLong.of(Json.number(now, "BlockOutput")));
     }
 
+    private ContainerState running(TaskHandle handle, String name) throws ExecutorException, InterruptedException {
+        return host.containers()
+                .inspect(name)
+                .filter(state -> state.taskId().equals(handle.taskId()) && state.runs())
+                .orElseThrow(() -> notRunning(name));
+    }
+
     private static ExecutorException notRunning(String name) {
         return Refusals.never("container " + name + " does not run");
     }
@@ -270,6 +273,7 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
         if (number.isEmpty()) {
             throw Refusals.never("there is no signal '" + signal + "'");
         }
+        running(handle, name);
         if (!host.containers().signal(name, number.getAsInt())) {
             throw notRunning(name);
         }
@@ -281,9 +285,7 @@ public final class PodmanExecutor implements Executor, TaskOutput, TaskStatistic
         if (request.command().isEmpty()) {
             throw Refusals.never("container " + name + ": no program to run");
         }
-        if (!host.containers().inspect(name).map(ContainerState::runs).orElse(false)) {
-            throw notRunning(name);
-        }
+        running(handle, name);
         return ExecSession.start(host, name, request);
     }
 

@@ -130,6 +130,11 @@ class ContainerRequestTest {
     void mountsThatPodmanCannotMakeAreRefused() {
         refused(task(w -> w.mounts(List.of(Mount.bind("../etc", "/x", false)))), "'../etc' is not absolute");
         refused(task(w -> w.mounts(List.of(Mount.volume("a/../b", "/x", false)))), "volume name 'a/../b'");
+        refused(task(w -> w.mounts(List.of(Mount.bind("/a\0b", "/x", false)))), "none that a file can have");
+        refused(task(w -> w.mounts(List.of(new Mount(
+                Mount.Type.VOLUME, "", "/x", false, "default", Mount.Bind.DEFAULT,
+                new Mount.Volume(false, Map.of("k", "v"), Driver.NONE, ""), Mount.Tmpfs.DEFAULT)))),
+                "anonymous volume");
         refused(task(w -> w.mounts(List.of(Mount.tmpfs("/x", new Mount.Tmpfs(0, 0, "suid"))))), "'suid'");
         refused(task(w -> w.mounts(List.of(new Mount(
                 Mount.Type.CLUSTER, "v", "/x", false, "default", Mount.Bind.DEFAULT, Mount.Volume.DEFAULT,

@@ -71,6 +71,19 @@ class ContainerStateTest {
                 .containsExactly(new Port("web", Port.Protocol.TCP, 80, 40167));
     }
 
+    @Test
+    void severalPortsOfTheHostMayBeOneInside() {
+        ContainerState state = ContainerState.of(JsonParser.parseString("""
+                {State:{Status:'running',StartedAt:'2026-01-01T10:00:00Z'},NetworkSettings:{Ports:
+                 {'80/tcp':[{HostPort:'40167'},{HostPort:'8080'},{HostPort:'8081'}]}}}""").getAsJsonObject());
+        assertThat(state.published(List.of(
+                new Port("any", Port.Protocol.TCP, 80, 0),
+                new Port("one", Port.Protocol.TCP, 80, 8081),
+                new Port("other", Port.Protocol.TCP, 80, 8080))))
+                .extracting(Port::published)
+                .containsExactly(40167, 8081, 8080);
+    }
+
     private static ContainerState state(String state, String config) {
         String stop = "StopSignal:15";
         return ContainerState.of(JsonParser.parseString(

@@ -21,7 +21,7 @@ class LogCursorTest {
 
     @Property(tries = 500)
     void fromAnyPlaceTheRestAndNothingElseIsGiven(
-            @ForAll @Size(max = 30) List<@IntRange(max = 11) Integer> shapes, @ForAll @IntRange(max = 40) int stop)
+            @ForAll @Size(max = 30) List<@IntRange(max = 12) Integer> shapes, @ForAll @IntRange(max = 40) int stop)
             throws Exception {
         List<Piece> log = log(shapes);
         List<Integer> all = new ArrayList<>();
@@ -38,13 +38,15 @@ class LogCursorTest {
         }
     }
 
-    /** Two streams, seconds that go by now and then, lines of one or more pieces. */
+    /** Two streams, seconds that go by now and then, once too many, lines of one or more pieces. */
     private static List<Piece> log(List<Integer> shapes) {
         List<Piece> log = new ArrayList<>();
         Instant now = START;
         for (int shape : shapes) {
-            now = now.plusSeconds(shape / 8);
-            log.add(new Piece(shape % 2, now, shape / 2 % 2 == 0));
+            now = now.plusSeconds(shape == 12 ? 0 : shape / 8);
+            log.add(shape == 12
+                    ? new Piece(0, now.minusSeconds(2), true)
+                    : new Piece(shape % 2, now, shape / 2 % 2 == 0));
         }
         return log;
     }
@@ -67,10 +69,32 @@ class LogCursorTest {
     void theEarliestTimeIsPartOfThePlace() throws Exception {
         LogCursor cursor = LogCursor.atTheBeginning(START.plusMillis(5));
         assertThat(cursor.after()).isEqualTo(START.getEpochSecond() + ".004999999");
-        cursor.piece(0, START.plusSeconds(3));
-        cursor.end(0, START.plusSeconds(3));
+        cursor.piece(0, START.plusSeconds(9));
+        cursor.end(0, START.plusSeconds(9));
         assertThat(LogCursor.at(cursor.position(), Instant.EPOCH).after())
-                .isEqualTo(START.plusSeconds(2).getEpochSecond() + ".000000000");
+                .isEqualTo(START.plusSeconds(6).getEpochSecond() + ".000000000");
+    }
+
+    @Test
+    void linesThatWereCountedAndAreGoneTakeNoLaterOnesWithThem() throws Exception {
+        List<Piece> log = List.of(
+                new Piece(0, START, true), new Piece(0, START, true), new Piece(0, START.plusSeconds(1), true));
+        List<String> places = new ArrayList<>();
+        read(log, LogCursor.atTheBeginning(Instant.EPOCH), 3, new ArrayList<>(), places);
+        List<Piece> rotated =
+                List.of(new Piece(0, START.plusSeconds(2), true), new Piece(0, START.plusSeconds(2), true));
+        List<Integer> rest = new ArrayList<>();
+        read(rotated, LogCursor.at(places.getLast(), Instant.EPOCH), 9, rest, places);
+        assertThat(rest).containsExactly(0, 1);
+    }
+
+    @Test
+    void aPlaceOfTheFormerVersionIsUnderstood() throws Exception {
+        List<Piece> log = List.of(new Piece(0, START, true), new Piece(0, START, true), new Piece(0, START, true));
+        List<Integer> rest = new ArrayList<>();
+        String place = START.getEpochSecond() + " 2 0 0.000000000";
+        read(log, LogCursor.at(place, Instant.EPOCH), 9, rest, new ArrayList<>());
+        assertThat(rest).containsExactly(2);
     }
 
     @Test
