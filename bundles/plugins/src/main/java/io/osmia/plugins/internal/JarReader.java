@@ -1,23 +1,15 @@
 package io.osmia.plugins.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.Serial;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
-import java.util.zip.ZipFile;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -30,6 +22,8 @@ final class JarReader {
     private static final Pattern HEADER_VALUE =
             Pattern.compile(
                     "\\s*(executor|strategy|constraint|filter)\\s*;\\s*name\\s*=\\s*\"?([a-z0-9][a-z0-9-]{0,62})\"?\\s*");
+
+    private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
 
     /** Greater than any plugin; a file of this size is a mistake. */
     static final long GREATEST = 64L << 20;
@@ -65,43 +59,15 @@ final class JarReader {
                 throw new NotAPlugin("it is larger than " + (GREATEST >> 20) + " MiB");
             }
             byte[] bytes = Files.readAllBytes(file);
-            return describe(file, shipped, bytes, verify(bytes).getMainAttributes());
-        } catch (ZipException e) {
-            throw new NotAPlugin("it is not a whole jar (" + e.getMessage() + "); copy it again");
+            try (JarCopy copy = JarCopy.of(bytes)) {
+                return describe(file, shipped, bytes, Unpacking.manifest(copy.file()).getMainAttributes());
+            }
         } catch (IOException e) {
             throw new NotAPlugin("it cannot be read: " + e.getMessage(), true);
         }
     }
 
-    /**
-     * Unpacks every entry against its checksum. Works on a copy, so that a writer who is still busy with the file cannot
-     * change what was checked.
-     */
-    private static Manifest verify(byte[] bytes) throws IOException, NotAPlugin {
-        Path copy = Files.createTempFile("osmia-plugin-", ".jar");
-        try {
-            Files.write(copy, bytes);
-            try (ZipFile zip = new ZipFile(copy.toFile())) {
-                for (ZipEntry entry : Collections.list(zip.entries())) {
-                    try (InputStream in = zip.getInputStream(entry)) {
-                        in.transferTo(OutputStream.nullOutputStream());
-                    }
-                }
-                ZipEntry entry = zip.getEntry(JarFile.MANIFEST_NAME);
-                if (entry == null) {
-                    throw new NotAPlugin("it has no manifest");
-                }
-                try (InputStream in = zip.getInputStream(entry)) {
-                    return new Manifest(in);
-                }
-            }
-        } finally {
-            Files.deleteIfExists(copy);
-        }
-    }
-
     private static PluginJar describe(Path file, boolean shipped, byte[] bytes, Attributes manifest) throws NotAPlugin {
-        String symbolicName = Declared.header(manifest, Constants.BUNDLE_SYMBOLICNAME);
         String plugin = Declared.header(manifest, HEADER);
         Matcher clause = HEADER_VALUE.matcher(plugin);
         if (!clause.matches()) {
@@ -114,11 +80,21 @@ final class JarReader {
         } catch (IllegalArgumentException e) {
             throw new NotAPlugin("its Bundle-Version is invalid: " + e.getMessage());
         }
-        int end = symbolicName.indexOf(';');
-        String name = end < 0 ? symbolicName : symbolicName.substring(0, end);
         return new PluginJar(
-                file, shipped, name.strip(), version, clause.group(1), clause.group(2),
+                file, shipped, symbolicName(manifest), version, clause.group(1), clause.group(2),
                 Declared.of(manifest, clause.group(1)), sha256(bytes));
+    }
+
+    /** Files are named after it. */
+    private static String symbolicName(Attributes manifest) throws NotAPlugin {
+        String header = Declared.header(manifest, Constants.BUNDLE_SYMBOLICNAME);
+        int end = header.indexOf(';');
+        String name = (end < 0 ? header : header.substring(0, end)).strip();
+        if (!SYMBOLIC_NAME.matcher(name).matches()) {
+            throw new NotAPlugin("its Bundle-SymbolicName is '" + name
+                    + "'; it must be letters, digits, dashes, underscores and dots, and not begin with a dot or a dash");
+        }
+        return name;
     }
 
     /** The bytes of a jar that was read before, if they are still the same. */
