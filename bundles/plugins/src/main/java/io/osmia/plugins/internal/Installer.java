@@ -4,10 +4,12 @@ import io.osmia.roles.ExecutorExchange;
 import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +125,11 @@ final class Installer {
         if (candidate.getState() != Bundle.INSTALLED) {
             return Optional.empty();
         }
-        FrameworkWiring wiring = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
-        if (wiring.resolveBundles(Set.of(candidate))) {
-            return Optional.empty();
+        AtomicBoolean resolved = new AtomicBoolean();
+        Optional<String> failure =
+                perform("resolve", candidate, () -> resolved.set(wiring().resolveBundles(Set.of(candidate))));
+        if (failure.isPresent() || resolved.get()) {
+            return failure;
         }
         return start(candidate).map(why -> "it does not resolve: " + why); // fails, and says why
     }
@@ -200,10 +204,24 @@ final class Installer {
     void remove(List<Bundle> bundles) {
         bundles.forEach(this::stop);
         bundles.forEach(this::uninstall);
-        if (!bundles.isEmpty()) {
-            // Lets the framework drop the old classes.
-            context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class).refreshBundles(bundles);
+        refresh(bundles);
+    }
+
+    /**
+     * Lets the framework drop the old classes. It stops what uses them, without a bound, and holds up everything else
+     * meanwhile: so nothing that would make it wait for one that is stuck.
+     */
+    private void refresh(List<Bundle> bundles) {
+        List<Bundle> free = bundles.stream()
+                .filter(bundle -> Collections.disjoint(wiring().getDependencyClosure(Set.of(bundle)), stuck))
+                .toList();
+        if (!free.isEmpty()) {
+            wiring().refreshBundles(free);
         }
+    }
+
+    private FrameworkWiring wiring() {
+        return context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 
     private void stop(Bundle bundle) {

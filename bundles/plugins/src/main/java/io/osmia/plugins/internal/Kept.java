@@ -27,9 +27,7 @@ record Kept(Path folder) {
             if (Files.exists(current) && !JarReader.sha256(Files.readAllBytes(current)).equals(jar.digest())) {
                 Files.move(current, former(jar.symbolicName()), StandardCopyOption.ATOMIC_MOVE);
             }
-            Path part = folder.resolve(jar.symbolicName() + ".part");
-            Files.write(part, bytes);
-            Files.move(part, current, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(current, bytes);
         } catch (IOException | JarReader.NotAPlugin e) {
             LOG.warn("plugin {}: no copy of it can be kept for a way back: {}", jar, e.getMessage());
         }
@@ -50,7 +48,9 @@ record Kept(Path folder) {
     Optional<PluginJar> formerOf(String symbolicName) {
         try {
             Path former = former(symbolicName);
-            return Files.exists(former) ? Optional.of(JarReader.read(former, false)) : Optional.empty();
+            return Files.exists(former)
+                    ? Optional.of(JarReader.read(former, false)).filter(jar -> jar.symbolicName().equals(symbolicName))
+                    : Optional.empty();
         } catch (JarReader.NotAPlugin e) {
             LOG.warn("plugin {}: the copy for the way back is damaged: {}", symbolicName, e.getMessage());
             return Optional.empty();

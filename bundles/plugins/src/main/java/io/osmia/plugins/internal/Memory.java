@@ -2,10 +2,10 @@ package io.osmia.plugins.internal;
 
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -69,15 +69,10 @@ record Memory(Path file) {
         if (lines.equals(load())) {
             return;
         }
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        try (Writer out = Files.newBufferedWriter(temporary)) {
-            lines.store(out, null);
-        } catch (IOException e) {
-            LOG.warn("plugins: cannot write {}: {}", temporary, e.toString());
-            return;
-        }
+        StringWriter text = new StringWriter();
         try {
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            lines.store(text, null);
+            WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn("plugins: cannot write {}: {}", file, e.toString());
         }

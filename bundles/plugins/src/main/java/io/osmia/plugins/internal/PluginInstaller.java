@@ -1,7 +1,6 @@
 package io.osmia.plugins.internal;
 
 import io.osmia.plugins.internal.PluginFolders.Stamp;
-import io.osmia.plugins.internal.PluginStatus.State;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -44,15 +44,10 @@ final class PluginInstaller {
     /** The jar that is active, by symbolic name. */
     private final SortedMap<String, PluginJar> active = new TreeMap<>();
 
+    /** Names whose active jar has no file any more, and stays because what was to come in its place was refused. */
+    private final Set<String> orphaned = new HashSet<>();
+
     private volatile List<PluginStatus> table = List.of();
-
-    /** A look at one file: the plugin, or why it is none; a refusal by the framework, if it was tried. */
-    private record Examined(Stamp stamp, @Nullable PluginJar jar, @Nullable String refusal) {
-
-        Examined refused(String why) {
-            return new Examined(stamp, jar, why);
-        }
-    }
 
     /**
      * @param memory what was active of the node's own jars before the framework was restarted
@@ -86,17 +81,12 @@ final class PluginInstaller {
 
     /** The jar of that bundle name that was active before and is kept. */
     Optional<PluginJar> former(String symbolicName) {
-        return kept.formerOf(symbolicName).filter(jar -> jar.symbolicName().equals(symbolicName));
+        return kept.formerOf(symbolicName);
     }
 
-    private String formerVersion(PluginJar jar) {
-        return former(jar.symbolicName()).map(former -> former.version().toString()).orElse("");
-    }
-
-    /** The jar of that bundle name that came with the distribution. */
+    /** The jar of that bundle name that came with the distribution; it may have been refused. */
     Optional<PluginJar> shipped(String symbolicName) {
         return examined.values().stream()
-                .filter(look -> look.refusal() == null)
                 .map(Examined::jar)
                 .filter(Objects::nonNull)
                 .filter(jar -> jar.shipped() && jar.symbolicName().equals(symbolicName))
@@ -121,6 +111,11 @@ final class PluginInstaller {
     /** Why the file was refused. */
     Optional<String> refusalOf(Path file) {
         return Optional.ofNullable(examined.get(file)).map(Examined::refusal);
+    }
+
+    /** At the next look the file is new. */
+    void forget(Path file) {
+        examined.remove(file);
     }
 
     /** Looks at the folders once and does what has changed. */
@@ -172,25 +167,47 @@ final class PluginInstaller {
 
     private void apply() {
         stopped().forEach(jar -> active.remove(jar.symbolicName()));
-        Overlay overlay = overlay();
-        for (PluginJar jar : overlay.chosen().values()) {
-            @Nullable PluginJar former = active.get(jar.symbolicName());
-            if (former == null || (!former.digest().equals(jar.digest()) && !isRefused(former.file()))) {
-                install(jar, former);
-            }
-        }
+        Set<String> refused = new HashSet<>();
+        List<PluginJar> now;
+        do {
+            now = installChosen();
+            now.forEach(jar -> refused.add(jar.symbolicName()));
+        } while (!now.isEmpty()); // now it is the turn of what they stood in front of
         if (installer.isEnding()) {
             return; // what could not be started is not absent
         }
-        dropAbsent();
+        dropAbsent(refused);
         memory.write(active.values());
-        table = describe(overlay());
+        table = new PluginTable(examined, active, overlay(), installer::bundle, kept).lines();
+    }
+
+    /** Returns those that were refused. */
+    private List<PluginJar> installChosen() {
+        List<PluginJar> refused = new ArrayList<>();
+        for (PluginJar jar : overlay().chosen().values()) {
+            @Nullable PluginJar former = active.get(jar.symbolicName());
+            if (former != null && former.digest().equals(jar.digest())) {
+                active.put(jar.symbolicName(), jar); // one that is remembered knows less of itself
+            } else if ((former == null || !isRefused(former.file())) && !install(jar, former)) {
+                refused.add(jar);
+            }
+        }
+        return refused;
     }
 
     /** Whether the file now holds something that cannot be used; its former content, still active, must stay. */
     private boolean isRefused(Path file) {
         @Nullable Examined look = examined.get(file);
         return look != null && look.refusal() != null;
+    }
+
+    /** Bundle names of all jars that could be read. */
+    private Set<String> names() {
+        return examined.values().stream()
+                .map(Examined::jar)
+                .filter(Objects::nonNull)
+                .map(PluginJar::symbolicName)
+                .collect(Collectors.toSet());
     }
 
     private Overlay overlay() {
@@ -201,23 +218,26 @@ final class PluginInstaller {
                 .toList());
     }
 
-    private void install(PluginJar jar, @Nullable PluginJar former) {
+    /** Returns whether the jar was not refused. */
+    private boolean install(PluginJar jar, @Nullable PluginJar former) {
         Optional<String> refusal = gate.objection(jar).or(() -> installer.install(jar));
         if (refusal.isEmpty()) {
             active.put(jar.symbolicName(), jar);
+            orphaned.remove(jar.symbolicName());
             keep(jar, former);
             if (former == null) {
                 LOG.info("plugin {} is active", jar);
             } else {
                 LOG.info("plugin {} is active in place of {}", jar, former);
             }
-            return;
+            return true;
         }
         if (installer.isEnding()) {
-            return; // says nothing about the plugin
+            return true; // says nothing about the plugin
         }
         LOG.warn("plugin {} is refused: {}; what is installed stays", jar, refusal.get());
         examined.computeIfPresent(jar.file(), (file, look) -> look.refused(refusal.get()));
+        return false;
     }
 
     private void keep(PluginJar jar, @Nullable PluginJar former) {
@@ -229,14 +249,21 @@ final class PluginInstaller {
     }
 
     /**
-     * Removes the bundles that no jar stands for any more. While a file of the same name is there but refused, its former
-     * content stays: somebody is replacing it.
+     * Removes the bundles that no jar stands for any more. While its file is there but refused, its former content stays:
+     * somebody is replacing it. It also stays when its file is gone and what was to come in its place was refused.
+     *
+     * @param refused names of those that were refused just now
      */
-    private void dropAbsent() {
-        Set<String> wanted = new HashSet<>(overlay().chosen().keySet());
+    private void dropAbsent(Set<String> refused) {
+        Set<String> wanted = overlay().chosen().keySet();
+        orphaned.retainAll(names());
         for (PluginJar jar : List.copyOf(active.values())) {
-            boolean beingReplaced = examined.containsKey(jar.file());
-            if (!wanted.contains(jar.symbolicName()) && !beingReplaced) {
+            if (wanted.contains(jar.symbolicName()) || isRefused(jar.file())) {
+                continue;
+            }
+            if (refused.contains(jar.symbolicName()) || orphaned.contains(jar.symbolicName())) {
+                orphaned.add(jar.symbolicName());
+            } else {
                 active.remove(jar.symbolicName());
                 kept.removed(jar.symbolicName());
                 LOG.info("plugin {} is removed", jar);
@@ -248,43 +275,5 @@ final class PluginInstaller {
                 .filter(bundle -> !locations.contains(bundle.getLocation()))
                 .toList();
         installer.remove(stray);
-    }
-
-    private List<PluginStatus> describe(Overlay overlay) {
-        List<PluginStatus> lines = new ArrayList<>();
-        active.values().forEach(jar -> lines.add(PluginStatus.active(jar, installer.bundle(jar), formerVersion(jar))));
-        for (PluginJar jar : overlay.chosen().values()) {
-            @Nullable PluginJar former = active.get(jar.symbolicName());
-            if (former != null && !former.file().equals(jar.file())) {
-                lines.add(PluginStatus.of(jar, State.OVERLAID, "the former content of " + former.file() + " stays"));
-            }
-        }
-        for (PluginJar jar : overlay.hidden()) {
-            @Nullable PluginJar front = overlay.chosen().get(jar.symbolicName());
-            String by = front == null ? "another jar" : front.file().toString();
-            lines.add(PluginStatus.of(jar, State.OVERLAID, by + " stands in front of it"));
-        }
-        examined.forEach((file, look) -> {
-            if (look.refusal() != null) {
-                lines.add(refused(file, look, look.refusal()));
-            }
-        });
-        lines.sort(Comparator.comparing(PluginStatus::kind)
-                .thenComparing(PluginStatus::name)
-                .thenComparing(PluginStatus::state));
-        return List.copyOf(lines);
-    }
-
-    private PluginStatus refused(Path file, Examined look, String why) {
-        if (look.jar() != null) {
-            return PluginStatus.of(look.jar(), State.REFUSED, why);
-        }
-        // The name it had before, when its former content is still the active one.
-        for (PluginJar jar : active.values()) {
-            if (jar.file().equals(file)) {
-                return new PluginStatus(jar.name(), jar.kind(), "", State.REFUSED, file, why);
-            }
-        }
-        return new PluginStatus(file.getFileName().toString(), "", "", State.REFUSED, file, why);
     }
 }

@@ -27,6 +27,24 @@ public final class Activators {
         public void stop(BundleContext context) {}
     }
 
+    /** Starts, and never comes back from stopping. */
+    public static final class NeverStopping implements BundleActivator {
+        @Override
+        public void start(BundleContext context) {}
+
+        @Override
+        public void stop(BundleContext context) {
+            CountDownLatch never = new CountDownLatch(1);
+            while (true) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    // it does not listen
+                }
+            }
+        }
+    }
+
     /** Fails in a way that nobody expects. */
     public static final class Throwing implements BundleActivator {
         @Override

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -218,6 +219,82 @@ class PluginInstallerTest {
             plugins.look();
             assertThat(running()).containsExactly("1.0.2");
         }
+    }
+
+    @Test
+    @Timeout(30)
+    void aPluginThatNeverStopsIsLeftBehindAndTheOthersGoOn() throws Exception {
+        for (String kind : List.of("executor;name=process", "strategy;name=spread")) {
+            write(own.resolve("spread.jar"), withClass(Activators.NeverStopping.class, jar("1.0.0", Map.of(
+                    JarReader.HEADER, kind, Constants.BUNDLE_ACTIVATOR, Activators.NeverStopping.class.getName(),
+                    Constants.IMPORT_PACKAGE, "org.osgi.framework"))));
+            plugins.look();
+            assertThat(running()).containsExactly("1.0.0");
+            for (String version : List.of("1.0.1", "1.0.2")) {
+                write(own.resolve("spread.jar"), jar(version, Map.of(JarReader.HEADER, kind)));
+                plugins.look();
+                assertThat(running()).containsExactly(version);
+            }
+            Files.delete(own.resolve("spread.jar"));
+            plugins.look();
+            assertThat(running()).isEmpty();
+        }
+    }
+
+    @Test
+    void theShippedOneComesBackAfterARestartWhenTheNodesOwnIsRefused() throws Exception {
+        write(shipped.resolve("spread.jar"), jar("1.0.0"));
+        write(own.resolve("spread.jar"), jar("2.0.0", Map.of(Declared.SPI, "[2.0,3)")));
+        plugins.look();
+        assertThat(running()).containsExactly("1.0.0");
+
+        plugins = installer();
+        plugins.look();
+        assertThat(running()).containsExactly("1.0.0");
+        assertThat(states()).containsExactly("1.0.0 ACTIVE", "2.0.0 REFUSED");
+    }
+
+    @Test
+    void theNodesOwnStaysWithoutItsFileWhileTheShippedOneDoesNotTakeOver() throws Exception {
+        worker = new ScriptedWorker();
+        Map<String, String> executor = Map.of(JarReader.HEADER, "executor;name=process");
+        write(shipped.resolve("process.jar"), jar("1.0.0", executor));
+        write(own.resolve("process.jar"), jar("1.0.1", executor));
+        plugins.look();
+        assertThat(running()).containsExactly("1.0.1");
+
+        worker.refusals.add("the engine does not answer");
+        Files.delete(own.resolve("process.jar"));
+        plugins.look();
+        write(own.resolve("other.jar"), jar("3.0.0", Map.of(Constants.BUNDLE_SYMBOLICNAME, "test.other")));
+        plugins.look();
+        assertThat(running()).containsExactlyInAnyOrder("1.0.1", "3.0.0");
+        assertThat(plugins.table().toString()).contains("the engine does not answer");
+
+        plugins = installer();
+        plugins.look();
+        assertThat(running()).containsExactlyInAnyOrder("1.0.0", "3.0.0");
+    }
+
+    @Test
+    void aJarOverwrittenByOneOfAnotherNameIsGone() throws Exception {
+        write(own.resolve("x.jar"), jar("1.0.0"));
+        plugins.look();
+        write(own.resolve("x.jar"), jar("2.0.0", Map.of(Constants.BUNDLE_SYMBOLICNAME, "test.other")));
+        plugins.look();
+        assertThat(running()).containsExactly("2.0.0");
+        assertThat(states()).containsExactly("2.0.0 ACTIVE");
+    }
+
+    @Test
+    void whatAPluginDeclaresIsKnownAfterARestart() throws Exception {
+        write(own.resolve("process.jar"), jar("1.0.0", Map.of(JarReader.HEADER, "executor;name=process")));
+        plugins.look();
+        plugins = installer();
+        plugins.look();
+        Declared declared = plugins.active("test.spread").orElseThrow().declared();
+        assertThat(declared.executor()).isEqualTo("process");
+        assertThat(declared.handleVersions()).containsExactly(1);
     }
 
     @Test
