@@ -18,10 +18,11 @@ final class Spi {
         this.context = context;
     }
 
-    /** The version for a kind of plugin; empty when no bundle offers that package. */
+    /** The version for a kind of plugin; empty when no bundle of the node itself offers that package. */
     Optional<Version> version(String kind) {
         String name = kind.equals(PluginJar.EXECUTOR) ? "io.osmia.api.executor" : "io.osmia.api.scheduling";
         return Stream.of(context.getBundles())
+                .filter(bundle -> !bundle.getLocation().startsWith(PluginJar.PREFIX)) // it may bring packages of its own
                 .map(bundle -> bundle.adapt(BundleWiring.class))
                 .filter(wiring -> wiring != null && wiring.getBundle().getState() != Bundle.UNINSTALLED)
                 .flatMap(wiring -> wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream())
