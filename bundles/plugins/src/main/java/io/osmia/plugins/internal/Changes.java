@@ -74,7 +74,7 @@ final class Changes {
         if (!dryRun) {
             Path target = former.filter(active -> !active.shipped()).map(PluginJar::file)
                     .orElseGet(() -> own.resolve(jar.symbolicName() + ".jar"));
-            byte @Nullable [] before = Files.exists(target) ? Files.readAllBytes(target) : null;
+            byte @Nullable [] before = content(target);
             Files.move(incoming, target, StandardCopyOption.ATOMIC_MOVE);
             plugins.look();
             boolean active = plugins.active(jar.symbolicName())
@@ -89,14 +89,16 @@ final class Changes {
         return change(jar, former, jar.version().toString());
     }
 
+    private static byte @Nullable [] content(Path file) throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : null;
+    }
+
     private static void restore(Path target, byte @Nullable [] before) throws IOException {
         if (before == null) {
             Files.delete(target);
-            return;
+        } else {
+            WholeFile.write(target, before);
         }
-        Path part = target.resolveSibling("." + target.getFileName() + ".part");
-        Files.write(part, before);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** Goes back to the version before. */
@@ -159,10 +161,34 @@ final class Changes {
             }
         }
         if (!dryRun) {
-            Files.delete(active.file());
-            plugins.look();
+            takeAway(active, behind);
         }
         return change(active, Optional.of(active), behind.map(jar -> jar.version().toString()).orElse(""));
+    }
+
+    private void takeAway(PluginJar active, Optional<PluginJar> behind) throws Refusal, IOException {
+        byte @Nullable [] before = content(active.file());
+        Files.deleteIfExists(active.file());
+        lookAnew(behind);
+        boolean stays = plugins.active(active.symbolicName())
+                .filter(now -> now.file().equals(active.file())).isPresent();
+        if (stays) {
+            String why = behind
+                    .map(jar -> "version " + jar.version() + ", which would come back, is refused: "
+                            + plugins.refusalOf(jar.file()).orElse("another jar stands in front of it"))
+                    .orElse("another jar of its name, which would come in its place, is refused");
+            if (before != null) {
+                WholeFile.write(active.file(), before);
+                lookAnew(behind);
+            }
+            throw Refusal.because(why);
+        }
+    }
+
+    /** Looks at the folders, and at that jar as if nothing had been found against it. */
+    private void lookAnew(Optional<PluginJar> jar) throws IOException {
+        jar.map(PluginJar::file).ifPresent(plugins::forget);
+        plugins.look();
     }
 
     private Change change(PluginJar jar, Optional<PluginJar> former, String version) {

@@ -152,7 +152,8 @@ final class PluginService extends PluginsGrpc.PluginsImplBase {
                         .withDescription("the plugins folder cannot be written: " + e.getMessage())
                         .withCause(e)
                         .asException());
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Top of the thread, and code of plugins below it: somebody waits for an answer.
                 LOG.error("plugins: a change failed", e);
                 response.onError(Status.INTERNAL.withDescription("changing plugins failed: " + e).asException());
             }

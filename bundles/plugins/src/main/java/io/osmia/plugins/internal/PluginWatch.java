@@ -75,7 +75,8 @@ public final class PluginWatch implements BindableService {
         this.distribution = Path.of(property(context, "osmia.home"), "plugins");
         Path own = Files.createDirectories(settings.stateDir().resolve("plugins"));
         SignaturePolicy policy = new SignaturePolicy(
-                settings.pluginsSigned(), () -> Optional.ofNullable(cluster.get()), own.resolve(".kept/signed"));
+                settings.pluginsSigned(), () -> Optional.ofNullable(cluster.get()),
+                SignaturePolicy.memory(settings.stateDir()));
         Trust trust = new Trust(List.of(
                 settings.stateDir().resolve(TRUST), Path.of(property(context, "osmia.home")).resolve(TRUST)));
         this.plugins = new PluginInstaller(

@@ -21,6 +21,11 @@ record SignaturePolicy(boolean always, Supplier<Optional<PluginPolicy>> cluster,
 
     private static final Logger LOG = LoggerFactory.getLogger(SignaturePolicy.class);
 
+    /** Not among the plugins: who may put plugins there must not be able to take it away. */
+    static Path memory(Path stateDir) {
+        return stateDir.resolve("worker/plugins-signed");
+    }
+
     boolean signed() {
         Optional<PluginPolicy> known = cluster.get();
         if (known.isEmpty()) {

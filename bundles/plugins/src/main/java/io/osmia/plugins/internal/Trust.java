@@ -8,24 +8,18 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSigner;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertPath;
-import java.security.cert.CertPathValidator;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +33,14 @@ import org.slf4j.LoggerFactory;
 record Trust(List<Path> folders) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
-    private static final String PLACE = "conf/plugin-trust";
+    /** Where people find them. */
+    static final String PLACE = "conf/plugin-trust";
 
     Trust {
         folders = List.copyOf(folders);
     }
 
-    /** Why the jar is not to be trusted; empty when every entry is signed by somebody whom the node trusts. */
+    /** Why the jar is not to be trusted; empty when somebody whom the node trusts signed every entry. */
     Optional<String> objection(PluginJar jar) {
         Set<X509Certificate> trusted = certificates();
         if (trusted.isEmpty()) {
@@ -64,43 +59,48 @@ record Trust(List<Path> folders) {
     }
 
     private static Optional<String> objection(byte[] jar, Set<X509Certificate> trusted) throws IOException {
-        Path copy = Files.createTempFile("osmia-plugin-", ".jar");
-        try {
-            Files.write(copy, jar);
-            try (JarFile file = new JarFile(copy.toFile(), true)) {
-                for (JarEntry entry : Collections.list(file.entries())) {
-                    Optional<String> objection = objection(file, entry, trusted);
-                    if (objection.isPresent()) {
-                        return objection;
-                    }
+        try (JarCopy copy = JarCopy.of(jar); JarFile file = new JarFile(copy.file().toFile(), true)) {
+            @Nullable Set<CodeSigner> common = null;
+            for (JarEntry entry : Collections.list(file.entries())) {
+                boolean empty = drain(file, entry) == 0; // only then its signers are known
+                if (isSignature(entry.getName()) || (entry.isDirectory() && empty)) {
+                    continue;
                 }
-                return Optional.empty();
+                CodeSigner @Nullable [] signers = entry.getCodeSigners();
+                if (signers == null) {
+                    return unsigned("its entry " + entry.getName() + " is not");
+                }
+                if (common == null) {
+                    common = new LinkedHashSet<>(List.of(signers));
+                } else {
+                    common.retainAll(List.of(signers));
+                }
             }
-        } finally {
-            Files.delete(copy);
+            return common == null ? unsigned("nothing in it is") : objection(common, trusted);
         }
     }
 
-    private static Optional<String> objection(JarFile file, JarEntry entry, Set<X509Certificate> trusted)
-            throws IOException {
+    private static long drain(JarFile file, JarEntry entry) throws IOException {
         try (InputStream in = file.getInputStream(entry)) {
-            in.transferTo(OutputStream.nullOutputStream()); // only then its signers are known
+            return in.transferTo(OutputStream.nullOutputStream());
         }
-        if (entry.isDirectory() || isSignature(entry.getName())) {
-            return Optional.empty();
-        }
-        CodeSigner @Nullable [] signers = entry.getCodeSigners();
-        if (signers == null) {
-            return Optional.of("plugins must be signed in this cluster, and its entry " + entry.getName() + " is not");
-        }
+    }
+
+    private static Optional<String> unsigned(String what) {
+        return Optional.of("plugins must be signed in this cluster, and " + what);
+    }
+
+    /** @param signers those who signed every entry */
+    private static Optional<String> objection(Set<CodeSigner> signers, Set<X509Certificate> trusted) {
+        Optional<String> first = Optional.empty();
         for (CodeSigner signer : signers) {
-            if (isTrusted(signer.getSignerCertPath(), trusted)) {
+            Optional<String> objection = Signer.of(signer).objection(trusted);
+            if (objection.isEmpty()) {
                 return Optional.empty();
             }
+            first = first.or(() -> objection);
         }
-        X509Certificate first = (X509Certificate) signers[0].getSignerCertPath().getCertificates().getFirst();
-        return Optional.of("it is signed by " + first.getSubjectX500Principal().getName()
-                + ", whom no certificate in " + PLACE + " stands for");
+        return first.or(() -> Optional.of("nobody signed all of its entries"));
     }
 
     /** The files that make up the signature, which cannot be signed themselves. */
@@ -109,27 +109,6 @@ record Trust(List<Path> folders) {
         return upper.equals(JarFile.MANIFEST_NAME)
                 || (upper.startsWith("META-INF/") && upper.indexOf('/', "META-INF/".length()) < 0
                         && upper.matches(".*\\.(SF|RSA|DSA|EC)"));
-    }
-
-    private static boolean isTrusted(CertPath path, Set<X509Certificate> trusted) {
-        try {
-            X509Certificate leaf = (X509Certificate) path.getCertificates().getFirst();
-            if (trusted.contains(leaf)) {
-                leaf.checkValidity();
-                return true;
-            }
-            List<? extends Certificate> chain =
-                    path.getCertificates().stream().filter(link -> !trusted.contains(link)).toList();
-            PKIXParameters parameters = new PKIXParameters(
-                    trusted.stream().map(anchor -> new TrustAnchor(anchor, null)).collect(Collectors.toSet()));
-            parameters.setRevocationEnabled(false);
-            CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(chain), parameters);
-            return true;
-        } catch (GeneralSecurityException e) {
-            LOG.debug("plugins: a signer is not trusted", e);
-            return false;
-        }
     }
 
     private Set<X509Certificate> certificates() {

@@ -2,28 +2,40 @@ package io.osmia.plugins.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.roles.PluginPolicy;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.KeyStore.PasswordProtection;
+import java.security.KeyStore.PrivateKeyEntry;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import jdk.security.jarsigner.JarSigner;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jars that the JDK's own tools signed. */
+/** Jars that the JDK signed. */
 class TrustTest {
 
     private static final String PASSWORD = "changeit";
+
+    /** Keys are slow to make. */
+    @TempDir
+    static Path keys;
 
     @TempDir
     Path dir;
@@ -31,38 +43,60 @@ class TrustTest {
     private Path folder;
     private Path jar;
 
-    @BeforeEach
-    void makeKeys() throws Exception {
-        folder = Files.createDirectory(dir.resolve("plugin-trust"));
-        jar = Files.write(dir.resolve("spread.jar"), PluginInstallerTest.jar("1.0.0", Map.of()));
-        for (String name : List.of("vendor", "stranger")) {
-            tool("keytool", "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC", "-validity", "30",
-                    "-keystore", store(name));
+    @BeforeAll
+    static void makeKeys() throws Exception {
+        issue("vendor", "");
+        issue("stranger", "");
+        issue("root", "", "-ext", "bc:c");
+        issue("between", "root", "-ext", "bc:c");
+        issue("developer", "between", "-ext", "eku=codeSigning");
+        issue("host", "between", "-ext", "eku=serverAuth");
+        issue("late", "root", "-startdate", "-10d", "-validity", "5");
+        issue("old", "", "-ext", "bc:c", "-startdate", "-10d", "-validity", "5");
+        issue("young", "old");
+    }
+
+    /** A key, certified by itself or by another. */
+    private static void issue(String name, String issuer, String... words) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-J-XX:TieredStopAtLevel=1",
+                "-genkeypair", "-alias", name, "-dname", "CN=" + name, "-keyalg", "EC", "-keystore",
+                keys.resolve("keys.p12").toString(), "-storepass", PASSWORD));
+        if (!issuer.isEmpty()) {
+            command.addAll(List.of("-signer", issuer));
         }
-    }
-
-    private String store(String name) {
-        return dir.resolve(name + ".p12").toString();
-    }
-
-    private void tool(String name, String... words) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", name).toString()));
         command.addAll(List.of(words));
-        command.addAll(List.of("-storepass", PASSWORD));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
     }
 
+    @BeforeEach
+    void makeJar() throws Exception {
+        makeJar(dir);
+    }
+
+    private void makeJar(Path place) throws Exception {
+        folder = Files.createDirectory(place.resolve("plugin-trust"));
+        jar = Files.write(place.resolve("spread.jar"), PluginInstallerTest.jar("1.0.0", Map.of()));
+    }
+
+    private static KeyStore store() throws Exception {
+        return KeyStore.getInstance(keys.resolve("keys.p12").toFile(), PASSWORD.toCharArray());
+    }
+
     private void trust(String name) throws Exception {
-        tool("keytool", "-exportcert", "-rfc", "-alias", name, "-keystore", store(name), "-file",
-                folder.resolve(name + ".pem").toString());
+        Files.write(folder.resolve(name + ".der"), store().getCertificate(name).getEncoded());
     }
 
     private void sign(String name) throws Exception {
-        tool("jarsigner", "-keystore", store(name), jar.toString(), name);
+        PrivateKeyEntry key = (PrivateKeyEntry) store().getEntry(name, new PasswordProtection(PASSWORD.toCharArray()));
+        Path signed = dir.resolve("signed.jar");
+        try (ZipFile in = new ZipFile(jar.toFile()); OutputStream out = Files.newOutputStream(signed)) {
+            new JarSigner.Builder(key).signerName(name.substring(0, 3)).build().sign(in, out);
+        }
+        Files.move(signed, jar, StandardCopyOption.REPLACE_EXISTING);
     }
 
     private String objection() throws Exception {
@@ -97,7 +131,7 @@ class TrustTest {
     void aJarThatWasChangedAfterwardsIsNot() throws Exception {
         sign("vendor");
         trust("vendor");
-        rewrite("content.txt", "something else".getBytes(), null);
+        with("content.txt");
         assertThat(objection()).startsWith("its signature does not fit its content");
     }
 
@@ -105,25 +139,101 @@ class TrustTest {
     void anEntryThatWasAddedAfterwardsIsNot() throws Exception {
         sign("vendor");
         trust("vendor");
-        rewrite(null, null, "more.txt");
+        with("more.txt");
         assertThat(objection()).contains("its entry more.txt is not");
     }
 
-    private void rewrite(@Nullable String entry, byte @Nullable [] content, @Nullable String added) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(Files.readAllBytes(jar)));
-                ZipOutputStream out = new ZipOutputStream(bytes)) {
+    @Test
+    void aJarOfNothingThatCouldBeSignedIsNotSigned() throws Exception {
+        trust("vendor");
+        Map<String, byte[]> entries = entries();
+        entries.remove("content.txt");
+        for (String name : List.of("META-INF/X.SF", "META-INF/X.EC")) {
+            entries.put(name, "no signature".getBytes());
+        }
+        entries.put("folder/", new byte[0]);
+        write(entries);
+        assertThat(objection()).isEqualTo("plugins must be signed in this cluster, and nothing in it is");
+    }
+
+    /** Class loaders find such an entry under its name without the slash. */
+    @Test
+    void aFolderWithContentIsNotPassedOver() throws Exception {
+        sign("vendor");
+        trust("vendor");
+        with("vendor/Optional.class/");
+        assertThat(objection()).contains("its entry vendor/Optional.class/ is not");
+    }
+
+    /** Each is trusted, but neither ever saw the other's part. */
+    @Test
+    void twoWhoSignedAPartEachDidNotSignTheWhole() throws Exception {
+        trust("vendor");
+        trust("stranger");
+        sign("vendor");
+        Map<String, byte[]> whole = entries();
+        Files.write(jar, PluginInstallerTest.jar("1.0.0", Map.of()));
+        Map<String, byte[]> other = entries();
+        other.put("other.txt", other.remove("content.txt"));
+        write(other);
+        sign("stranger");
+        other = entries();
+        assertThat(objection()).isEmpty();
+
+        String manifest = new String(whole.get(JarFile.MANIFEST_NAME));
+        String section = new String(other.get(JarFile.MANIFEST_NAME)).split("\r\n\r\n", 2)[1];
+        other.forEach(whole::putIfAbsent);
+        whole.put(JarFile.MANIFEST_NAME, (manifest + section).getBytes());
+        write(whole);
+        assertThat(objection()).isEqualTo("nobody signed all of its entries");
+    }
+
+    private Map<String, byte[]> entries() throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar))) {
             for (ZipEntry next = in.getNextEntry(); next != null; next = in.getNextEntry()) {
-                out.putNextEntry(new ZipEntry(next.getName()));
-                byte[] own = in.readAllBytes();
-                out.write(next.getName().equals(entry) && content != null ? content : own);
-            }
-            if (added != null) {
-                out.putNextEntry(new ZipEntry(added));
-                out.write(1);
+                entries.put(next.getName(), in.readAllBytes());
             }
         }
-        Files.write(jar, bytes.toByteArray());
+        return entries;
+    }
+
+    private void with(String entry) throws IOException {
+        Map<String, byte[]> entries = entries();
+        entries.put(entry, "something else".getBytes());
+        write(entries);
+    }
+
+    private void write(Map<String, byte[]> entries) throws IOException {
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(jar))) {
+            for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
+                out.putNextEntry(new ZipEntry(entry.getKey()));
+                out.write(entry.getValue());
+            }
+        }
+    }
+
+    private String objection(String signer, String trusted) throws Exception {
+        makeJar(Files.createDirectory(dir.resolve(signer + " " + trusted)));
+        sign(signer);
+        trust(trusted);
+        return objection();
+    }
+
+    @Test
+    void whomATrustedIssuerCertifiedForCodeMaySign() throws Exception {
+        assertThat(objection("developer", "root")).isEmpty();
+        assertThat(objection("developer", "between")).isEmpty();
+        assertThat(objection("host", "root"))
+                .isEqualTo("it is signed by CN=host, whose certificate is not for signing code");
+    }
+
+    @Test
+    void whatHasExpiredStandsForNobody() throws Exception {
+        String expired = ", but the certificate, or one that stands for it, has expired or is not valid yet";
+        assertThat(objection("late", "root")).isEqualTo("it is signed by CN=late" + expired);
+        assertThat(objection("young", "old")).isEqualTo("it is signed by CN=young" + expired);
+        assertThat(objection("old", "old")).isEqualTo("it is signed by CN=old" + expired);
     }
 
     @Test
