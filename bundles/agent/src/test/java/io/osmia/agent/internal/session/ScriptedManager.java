@@ -1,6 +1,8 @@
 package io.osmia.agent.internal.session;
 
 import com.google.protobuf.Duration;
+import io.grpc.Context;
+import io.grpc.Deadline;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessServerBuilder;
@@ -22,6 +24,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +45,9 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
     private final Queue<Status> reportRefusals = new ArrayDeque<>();
     private final Set<String> disowned = new HashSet<>();
     private final List<WeightedPeer> managers = new ArrayList<>();
+    private final List<Long> patience = new ArrayList<>();
     private @Nullable StreamObserver<SessionMessage> stream;
+    private boolean hangs;
 
     /** Reached in this process by its name. */
     ScriptedManager(String name) throws IOException {
@@ -102,10 +107,26 @@ final class ScriptedManager extends DispatcherGrpc.DispatcherImplBase implements
         answer.onNext(message(request.getSessionId().isEmpty() ? NEW_SESSION + name : request.getSessionId()));
     }
 
+    /** Answers the first heartbeat, asks for the next one at once, and answers no other. */
+    synchronized ScriptedManager hangsAfterOneBeat() {
+        hangs = true;
+        return this;
+    }
+
+    /** How long the caller of each heartbeat waits for its answer, in milliseconds. */
+    synchronized List<Long> patience() {
+        return List.copyOf(patience);
+    }
+
     @Override
-    public void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> answer) {
+    public synchronized void heartbeat(HeartbeatRequest request, StreamObserver<HeartbeatResponse> answer) {
+        Deadline deadline = Objects.requireNonNull(Context.current().getDeadline());
+        patience.add(deadline.timeRemaining(TimeUnit.MILLISECONDS));
+        if (hangs && patience.size() > 1) {
+            return;
+        }
         answer.onNext(HeartbeatResponse.newBuilder()
-                .setPeriod(Duration.newBuilder().setSeconds(3600))
+                .setPeriod(Duration.newBuilder().setSeconds(hangs ? 0 : 3600))
                 .build());
         answer.onCompleted();
     }

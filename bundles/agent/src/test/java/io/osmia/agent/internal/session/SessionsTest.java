@@ -106,6 +106,18 @@ class SessionsTest {
         assertThat(remotes.weights()).containsEntry(a, 11L - Remotes.SERVED);
     }
 
+    @Test // rules 6.5.2, 6.11.5
+    void aManagerThatHangsIsLeftWhileThereIsTimeToFindAnother() throws Exception {
+        ScriptedManager hanging = manager("a").hangsAfterOneBeat();
+        ScriptedManager serving = manager("b");
+        known("a", 11);
+        known("b", 10);
+        make().start();
+        serving.awaitSessions(1);
+        assertThat(hanging.patience()).hasSize(2).last()
+                .satisfies(millis -> assertThat(millis).isLessThanOrEqualTo(1_000));
+    }
+
     @Test // rule 6.11.4
     void theSessionIsTakenAlongToTheNextManager() throws Exception {
         ScriptedManager first = manager("a");
