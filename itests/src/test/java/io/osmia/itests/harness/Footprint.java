@@ -12,12 +12,22 @@ import java.util.stream.Stream;
  * @param descriptors open files and connections
  * @param loaders class loaders
  * @param classes loaded and not given up
+ * @param rss KiB of memory in use
  */
-public record Footprint(long threads, long descriptors, long loaders, long classes) {
+public record Footprint(long threads, long descriptors, long loaders, long classes, long rss) {
 
     public static Footprint of(Process node) throws IOException, InterruptedException {
         Jcmd.Loaded loaded = Jcmd.loaded(node);
-        return new Footprint(count(node, "task"), count(node, "fd"), loaded.loaders(), loaded.classes());
+        return new Footprint(count(node, "task"), count(node, "fd"), loaded.loaders(), loaded.classes(),
+                rss(node));
+    }
+
+    private static long rss(Process node) throws IOException {
+        return Files.readAllLines(Path.of("/proc", String.valueOf(node.pid()), "status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static long count(Process node, String folder) throws IOException {

@@ -42,7 +42,8 @@ public final class HostProcesses {
         return live;
     }
 
-    private static String startOf(long pid) throws IOException {
+    /** When that process started, in ticks since boot; empty when it has ended. */
+    public static String startOf(long pid) throws IOException {
         try {
             String stat = Files.readString(Path.of("/proc", pid + "", "stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
