@@ -12,6 +12,7 @@ import io.osmia.roles.Clock;
 import io.osmia.roles.Credentials;
 import io.osmia.roles.Endpoints;
 import io.osmia.roles.ExecutorExchange;
+import io.osmia.roles.ManagerLink;
 import io.osmia.roles.NodeSettings;
 import io.osmia.roles.Registration;
 import io.osmia.roles.Remotes;
@@ -104,6 +105,15 @@ public final class AgentComponent implements Workloads, ExecutorExchange {
 
     void tellNoMore(SessionNews listener) {
         agent.tellNoMore(listener);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "linkNoMore")
+    void link(ManagerLink listener) {
+        agent.link(listener);
+    }
+
+    void linkNoMore(ManagerLink listener) {
+        agent.linkNoMore(listener);
     }
 
     /** For the other components of this bundle. */

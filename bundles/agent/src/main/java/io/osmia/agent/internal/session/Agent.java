@@ -5,6 +5,7 @@ import io.osmia.agent.internal.task.Executors;
 import io.osmia.agent.internal.task.Worker;
 import io.osmia.roles.Channels;
 import io.osmia.roles.Clock;
+import io.osmia.roles.ManagerLink;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.SessionNews;
 import java.io.IOException;
@@ -24,6 +25,7 @@ public final class Agent implements AutoCloseable {
     private final ExecutorService telling =
             java.util.concurrent.Executors.newSingleThreadExecutor(Thread.ofVirtual().name("agent-news").factory());
     private final News news = new News(telling);
+    private final Links links = new Links(telling);
 
     /**
      * @param remotes the managers that are known; what sessions tell of managers goes there too
@@ -50,7 +52,7 @@ public final class Agent implements AutoCloseable {
                 reporter,
                 describer,
                 channels,
-                new Sessions.Hearers(news::heard, untrusted),
+                new Sessions.Hearers(news::heard, untrusted, links),
                 random);
     }
 
@@ -91,6 +93,15 @@ public final class Agent implements AutoCloseable {
 
     public void tellNoMore(SessionNews listener) {
         news.remove(listener);
+    }
+
+    /** The listener hears of the connection of each session from now on, and of the present one. */
+    public void link(ManagerLink listener) {
+        links.add(listener);
+    }
+
+    public void linkNoMore(ManagerLink listener) {
+        links.remove(listener);
     }
 
     /** Ends the session, so that nothing new comes, then every workload; false when some still run after that time. */

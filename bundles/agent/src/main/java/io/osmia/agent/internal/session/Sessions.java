@@ -33,8 +33,9 @@ final class Sessions implements Executors.Listener, AutoCloseable {
      *
      * @param message takes every session message
      * @param untrusted told the reason when a joining node does not trust the manager it was given (rule 6.11.13)
+     * @param links told of the connection while a session uses it
      */
-    record Hearers(Consumer<SessionMessage> message, Consumer<String> untrusted) {}
+    record Hearers(Consumer<SessionMessage> message, Consumer<String> untrusted, Links links) {}
 
     private final String nodeId;
     private final Managers managers;
@@ -161,7 +162,7 @@ final class Sessions implements Executors.Listener, AutoCloseable {
     private void with(Remote remote) throws SessionEndedException, InterruptedException {
         ManagedChannel channel = channels.open(remote.address(), Credentials.MANAGER_NAME);
         Session session = new Session(
-                channel, sessionId, worker, reporter, describer, this::heard, () -> registered(remote));
+                channel, sessionId, worker, reporter, describer, this::heard, () -> registered(remote, channel));
         try {
             current = new Running(session, remote);
             if (!closed && managers.serves(remote)) {
@@ -169,6 +170,7 @@ final class Sessions implements Executors.Listener, AutoCloseable {
             }
         } finally {
             current = null;
+            hearers.links().down(channel);
             sessionId = session.sessionId();
             managers.ended(remote);
             channel.shutdownNow();
@@ -183,7 +185,8 @@ final class Sessions implements Executors.Listener, AutoCloseable {
         hearers.message().accept(message);
     }
 
-    private void registered(Remote remote) {
+    private void registered(Remote remote, ManagedChannel channel) {
+        hearers.links().up(channel);
         said.clear();
         everRegistered = true;
         LOG.info("session with {} at {}", named(remote), remote.address());
