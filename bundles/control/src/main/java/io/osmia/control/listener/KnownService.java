@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
 import io.osmia.wire.osmia.ManagerStateGrpc;
 import io.osmia.wire.osmia.ManagersGrpc;
+import io.osmia.wire.osmia.NodePluginsGrpc;
 import io.osmia.wire.osmia.NodesGrpc;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.TaskLogsGrpc;
@@ -52,6 +53,7 @@ record KnownService(
                     KnownService::unsupported),
             led(ManagersGrpc.SERVICE_NAME, ManagersGrpc::getServiceDescriptor, KnownService::unavailable),
             led(NodesGrpc.SERVICE_NAME, NodesGrpc::getServiceDescriptor, KnownService::unavailable),
+            led(NodePluginsGrpc.SERVICE_NAME, NodePluginsGrpc::getServiceDescriptor, KnownService::unavailable),
             here(ManagerStateGrpc.SERVICE_NAME, ManagerStateGrpc::getServiceDescriptor, KnownService::unavailable),
             here(PluginsGrpc.SERVICE_NAME, PluginsGrpc::getServiceDescriptor, KnownService::unavailable),
             here(TaskLogsGrpc.SERVICE_NAME, TaskLogsGrpc::getServiceDescriptor, KnownService::unavailable),

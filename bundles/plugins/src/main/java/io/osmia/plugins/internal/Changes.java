@@ -2,6 +2,7 @@ package io.osmia.plugins.internal;
 
 import io.osmia.roles.ExecutorExchange;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Changes {
 
+    /** Hidden, so that it is not looked at. */
+    private static final String INCOMING = ".incoming-";
+
     private final PluginInstaller plugins;
     private final Path own;
     private final Supplier<Optional<ExecutorExchange>> worker;
@@ -26,6 +30,15 @@ final class Changes {
         this.worker = worker;
     }
 
+    /** Takes away what was coming in when the node was killed. */
+    void forgetHalves() throws IOException {
+        try (DirectoryStream<Path> halves = Files.newDirectoryStream(own, INCOMING + "*")) {
+            for (Path half : halves) {
+                Files.deleteIfExists(half);
+            }
+        }
+    }
+
     /**
      * What was done, or would be.
      *
@@ -33,11 +46,14 @@ final class Changes {
      */
     record Change(String name, String kind, String formerVersion, String version, int workloads) {}
 
-    /** Takes a jar in. With {@code update} there must be one of its name, without there must be none. */
-    Change install(byte[] jar, boolean update, boolean dryRun) throws Refusal, IOException {
-        Path incoming = Files.createTempFile(own, ".incoming-", ".jar");
+    /** An empty file for a jar to come. */
+    Path incoming() throws IOException {
+        return Files.createTempFile(own, INCOMING, ".jar");
+    }
+
+    /** Takes a jar in and the file away. With {@code update} there must be one of its name, without there must be none. */
+    Change install(Path incoming, boolean update, boolean dryRun) throws Refusal, IOException {
         try {
-            Files.write(incoming, jar);
             PluginJar read = JarReader.read(incoming, false);
             plugins.lock();
             try {
@@ -109,7 +125,7 @@ final class Changes {
             Optional<PluginJar> active = plugins.active(symbolicName);
             Optional<PluginJar> former = plugins.former(symbolicName);
             if (former.isPresent()) {
-                Path incoming = Files.createTempFile(own, ".incoming-", ".jar");
+                Path incoming = incoming();
                 try {
                     Files.copy(former.get().file(), incoming, StandardCopyOption.REPLACE_EXISTING);
                     return replace(JarReader.read(incoming, false), active, incoming, dryRun);

@@ -13,13 +13,16 @@ import io.osmia.wire.osmia.PluginInstall;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.RemovePluginRequest;
 import io.osmia.wire.osmia.RollbackPluginRequest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,40 +82,82 @@ final class PluginService extends PluginsGrpc.PluginsImplBase {
 
     @Override
     public StreamObserver<InstallPluginRequest> installPlugin(StreamObserver<PluginChange> response) {
-        return new StreamObserver<>() {
-            private final ByteArrayOutputStream jar = new ByteArrayOutputStream();
-            private PluginInstall install = PluginInstall.getDefaultInstance();
-            private boolean refused;
+        return new Upload(response);
+    }
 
-            @Override
-            public void onNext(InstallPluginRequest part) {
-                if (part.hasInstall()) {
-                    install = part.getInstall();
-                }
-                if (!refused && jar.size() + part.getChunk().size() > JarReader.GREATEST) {
-                    refused = true;
-                    response.onError(Status.INVALID_ARGUMENT
-                            .withDescription("the jar is larger than " + (JarReader.GREATEST >> 20) + " MiB")
-                            .asException());
-                }
-                if (!refused) {
-                    jar.writeBytes(part.getChunk().toByteArray());
+    /** A jar on its way in, straight to the disk. */
+    private final class Upload implements StreamObserver<InstallPluginRequest> {
+
+        private final StreamObserver<PluginChange> response;
+        private PluginInstall install = PluginInstall.getDefaultInstance();
+        private @Nullable Path file;
+        private long size;
+        private boolean refused;
+
+        Upload(StreamObserver<PluginChange> response) {
+            this.response = response;
+        }
+
+        @Override
+        public void onNext(InstallPluginRequest part) {
+            if (part.hasInstall()) {
+                install = part.getInstall();
+            }
+            size += part.getChunk().size();
+            if (refused) {
+                return;
+            }
+            if (size > JarReader.GREATEST) {
+                refuse(Status.INVALID_ARGUMENT
+                        .withDescription("the jar is larger than " + (JarReader.GREATEST >> 20) + " MiB"));
+                return;
+            }
+            try (OutputStream out = Files.newOutputStream(file(), StandardOpenOption.APPEND)) {
+                part.getChunk().writeTo(out);
+            } catch (IOException e) {
+                refuse(unwritable(e));
+            }
+        }
+
+        private Path file() throws IOException {
+            Path incoming = file;
+            if (incoming == null) {
+                incoming = changes.incoming();
+                file = incoming;
+            }
+            return incoming;
+        }
+
+        private void refuse(Status why) {
+            refused = true;
+            forget();
+            response.onError(why.asException());
+        }
+
+        private void forget() {
+            Path incoming = file;
+            if (incoming != null) {
+                try {
+                    Files.deleteIfExists(incoming);
+                } catch (IOException e) {
+                    LOG.warn("plugins: cannot delete {}: {}", incoming, e.toString());
                 }
             }
+        }
 
-            @Override
-            public void onError(Throwable gone) {
-                LOG.debug("plugins: the sender of a jar went away", gone);
-            }
+        @Override
+        public void onError(Throwable gone) {
+            LOG.debug("plugins: the sender of a jar went away", gone);
+            forget();
+        }
 
-            @Override
-            public void onCompleted() {
-                if (!refused) {
-                    perform(response, install.getDryRun(),
-                            () -> changes.install(jar.toByteArray(), install.getUpdate(), install.getDryRun()));
-                }
+        @Override
+        public void onCompleted() {
+            if (!refused) {
+                perform(response, install.getDryRun(),
+                        () -> changes.install(file(), install.getUpdate(), install.getDryRun()));
             }
-        };
+        }
     }
 
     @Override
@@ -148,15 +193,18 @@ final class PluginService extends PluginsGrpc.PluginsImplBase {
                 Status status = e.isUnknown() ? Status.NOT_FOUND : Status.FAILED_PRECONDITION;
                 response.onError(status.withDescription(e.getMessage()).asException());
             } catch (IOException e) {
-                response.onError(Status.UNAVAILABLE
-                        .withDescription("the plugins folder cannot be written: " + e.getMessage())
-                        .withCause(e)
-                        .asException());
+                response.onError(unwritable(e).asException());
             } catch (Throwable e) {
                 // Top of the thread, and code of plugins below it: somebody waits for an answer.
                 LOG.error("plugins: a change failed", e);
                 response.onError(Status.INTERNAL.withDescription("changing plugins failed: " + e).asException());
             }
         });
+    }
+
+    private static Status unwritable(IOException e) {
+        return Status.UNAVAILABLE
+                .withDescription("the plugins folder cannot be written: " + e.getMessage())
+                .withCause(e);
     }
 }

@@ -57,6 +57,7 @@ public final class PluginWatch implements BindableService {
     private final Path distribution;
     private final PluginInstaller plugins;
     private final PluginService service;
+    private final PluginOrders orders;
     private final AtomicReference<@Nullable ExecutorExchange> worker = new AtomicReference<>();
     private final AtomicReference<@Nullable PluginPolicy> cluster = new AtomicReference<>();
     private final WatchService watch;
@@ -70,7 +71,9 @@ public final class PluginWatch implements BindableService {
     private volatile boolean closed;
 
     @Activate
-    public PluginWatch(BundleContext context, @Reference NodeSettings settings) throws IOException {
+    public PluginWatch(
+            BundleContext context, @Reference NodeSettings settings, @Reference PluginOrders orders)
+            throws IOException {
         this.shipped = Path.of(property(context, "osmia.plugins.shipped"));
         this.distribution = Path.of(property(context, "osmia.home"), "plugins");
         Path own = Files.createDirectories(settings.stateDir().resolve("plugins"));
@@ -86,7 +89,10 @@ public final class PluginWatch implements BindableService {
                 new Installer(context, PATIENCE, this::worker),
                 new Memory(context.getDataFile("own-plugins").toPath()),
                 new Kept(own.resolve(".kept")));
-        this.service = new PluginService(plugins, new Changes(plugins, own, this::worker), this::worker, this::origin);
+        Changes changes = new Changes(plugins, own, this::worker);
+        changes.forgetHalves();
+        this.service = new PluginService(plugins, changes, this::worker, this::origin);
+        this.orders = orders;
         this.watch = own.getFileSystem().newWatchService();
         own.register(
                 watch,
@@ -99,6 +105,7 @@ public final class PluginWatch implements BindableService {
             frameworkStarted.countDown();
         }
         this.thread = Thread.ofPlatform().name("plugins").daemon(true).start(this::run);
+        orders.serve(service, policy::heard);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY, unbind = "workerGone")
@@ -145,6 +152,7 @@ public final class PluginWatch implements BindableService {
     @Deactivate
     void close() throws IOException, InterruptedException {
         closed = true;
+        orders.serveNoMore();
         context.removeFrameworkListener(listener);
         watch.close();
         frameworkStarted.countDown();

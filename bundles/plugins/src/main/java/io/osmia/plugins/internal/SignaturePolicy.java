@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whether plugins must be signed: when the node's settings or the cluster say so. What the cluster said last is remembered, since
- * a node looks at its plugins before it has the cluster's state, and a worker never has it.
+ * a node looks at its plugins before it has the cluster's state, and a worker only hears of it from the leader.
  *
  * @param always whether the node's settings say so
  * @param cluster what the cluster says, while this node knows
@@ -34,6 +34,13 @@ record SignaturePolicy(boolean always, Supplier<Optional<PluginPolicy>> cluster,
         boolean signed = known.get().signed();
         remember(signed);
         return always || signed;
+    }
+
+    /** What the leader says; for a node that has nowhere to look. */
+    void heard(boolean signed) {
+        if (cluster.get().isEmpty()) {
+            remember(signed);
+        }
     }
 
     private void remember(boolean signed) {

@@ -71,6 +71,10 @@ class ChangesTest {
         return PluginInstallerTest.jar(version, Map.of());
     }
 
+    private Change install(byte[] jar, boolean update, boolean dryRun) throws Refusal, IOException {
+        return changes.install(Files.write(changes.incoming(), jar), update, dryRun);
+    }
+
     private List<String> active() {
         return plugins.table().stream()
                 .filter(line -> line.state() == State.ACTIVE)
@@ -90,12 +94,12 @@ class ChangesTest {
 
     @Test
     void aPluginIsInstalledUpdatedRolledBackAndRemoved() throws Exception {
-        assertThat(changes.install(jar("1.0.0"), false, false))
+        assertThat(install(jar("1.0.0"), false, false))
                 .isEqualTo(new Change("spread", "strategy", "", "1.0.0", 0));
         assertThat(files()).containsExactly("test.spread.jar");
-        refused("is installed already", () -> changes.install(jar("1.0.1"), false, false));
+        refused("is installed already", () -> install(jar("1.0.1"), false, false));
 
-        assertThat(changes.install(jar("1.0.1"), true, false))
+        assertThat(install(jar("1.0.1"), true, false))
                 .isEqualTo(new Change("spread", "strategy", "1.0.0", "1.0.1", 0));
         assertThat(active()).containsExactly("1.0.1");
         assertThat(plugins.table().getFirst().former()).isEqualTo("1.0.0");
@@ -121,7 +125,7 @@ class ChangesTest {
         plugins.look();
         refused("came with the distribution", () -> changes.remove("spread", false, false));
         refused("no former version", () -> changes.rollback("spread", false));
-        changes.install(jar("1.5.0"), true, false);
+        install(jar("1.5.0"), true, false);
         assertThat(active()).containsExactly("1.5.0");
         assertThat(changes.rollback("spread", false).version()).isEqualTo("2.0.0");
         assertThat(active()).containsExactly("2.0.0");
@@ -132,14 +136,14 @@ class ChangesTest {
 
     @Test
     void aDryRunTouchesNothing() throws Exception {
-        assertThat(changes.install(jar("1.0.0"), false, true).version()).isEqualTo("1.0.0");
+        assertThat(install(jar("1.0.0"), false, true).version()).isEqualTo("1.0.0");
         assertThat(files()).isEmpty();
-        changes.install(jar("1.0.0"), false, false);
-        changes.install(jar("1.0.1"), true, false);
-        assertThat(changes.install(jar("1.0.2"), true, true).formerVersion()).isEqualTo("1.0.1");
+        install(jar("1.0.0"), false, false);
+        install(jar("1.0.1"), true, false);
+        assertThat(install(jar("1.0.2"), true, true).formerVersion()).isEqualTo("1.0.1");
         assertThat(changes.rollback("spread", true).version()).isEqualTo("1.0.0");
         assertThat(changes.remove("spread", true, false).formerVersion()).isEqualTo("1.0.1");
-        refused("use 'osmia plugin install'", () -> changes.install(
+        refused("use 'osmia plugin install'", () -> install(
                 PluginInstallerTest.jar("1.0.0", Map.of(Constants.BUNDLE_SYMBOLICNAME, "test.other")), true, true));
         assertThat(active()).containsExactly("1.0.1");
         assertThat(files()).containsExactly("test.spread.jar");
@@ -147,15 +151,15 @@ class ChangesTest {
 
     @Test
     void whatIsRefusedLeavesTheFolderAsItWas() throws Exception {
-        changes.install(jar("1.0.0"), false, false);
+        install(jar("1.0.0"), false, false);
         byte[] before = Files.readAllBytes(own.resolve("test.spread.jar"));
         byte[] whole = jar("1.0.1");
-        refused("not a whole jar", () -> changes.install(Arrays.copyOf(whole, whole.length / 2), true, false));
-        refused("of the plugin SPI", () -> changes.install(
+        refused("not a whole jar", () -> install(Arrays.copyOf(whole, whole.length / 2), true, false));
+        refused("of the plugin SPI", () -> install(
                 PluginInstallerTest.jar("1.0.1", Map.of(Declared.SPI, "[2.0,3)")), true, false));
-        refused("does not resolve", () -> changes.install(
+        refused("does not resolve", () -> install(
                 PluginInstallerTest.jar("1.0.1", Map.of(Constants.IMPORT_PACKAGE, "nobody.has.this")), true, false));
-        refused("AssertionError: broken", () -> changes.install(
+        refused("AssertionError: broken", () -> install(
                 PluginInstallerTest.withClass(Activators.Throwing.class, PluginInstallerTest.jar("1.0.1", Map.of(
                         Constants.BUNDLE_ACTIVATOR, Activators.Throwing.class.getName(),
                         Constants.IMPORT_PACKAGE, "org.osgi.framework"))),
@@ -168,14 +172,49 @@ class ChangesTest {
 
     @Test
     void anExecutorWithWorkloadsIsRemovedOnlyByForce() throws Exception {
-        changes.install(PluginInstallerTest.jar("1.0.0", EXECUTOR), false, false);
+        install(PluginInstallerTest.jar("1.0.0", EXECUTOR), false, false);
         worker.workloads = 3;
         refused("looks after 3 workloads of this node", () -> changes.remove("spread", false, false));
-        assertThat(changes.install(PluginInstallerTest.jar("1.0.1", EXECUTOR), true, false).workloads()).isEqualTo(3);
+        assertThat(install(PluginInstallerTest.jar("1.0.1", EXECUTOR), true, false).workloads()).isEqualTo(3);
         worker.refusals.add("it does not find the workload of task x");
         refused("it does not find the workload of task x",
-                () -> changes.install(PluginInstallerTest.jar("1.0.2", EXECUTOR), true, false));
+                () -> install(PluginInstallerTest.jar("1.0.2", EXECUTOR), true, false));
         assertThat(active()).containsExactly("1.0.1");
         assertThat(changes.remove("spread", false, true).version()).isEmpty();
+    }
+
+    @Test
+    void anExecutorIsNotRemovedOrRolledBackWhileTheShippedOneDoesNotTakeOver() throws Exception {
+        Files.write(shipped.resolve("spread.jar"), PluginInstallerTest.jar("1.0.0", EXECUTOR));
+        plugins.look();
+        install(PluginInstallerTest.jar("1.0.1", EXECUTOR), true, false);
+        for (ThrowingCallable back : List.<ThrowingCallable>of(
+                () -> changes.remove("spread", false, false), () -> changes.rollback("spread", false))) {
+            worker.refusals.add("the engine does not answer");
+            refused("version 1.0.0, which would come back, is refused: the engine does not answer", back);
+            assertThat(active()).containsExactly("1.0.1");
+            assertThat(files()).containsExactly("test.spread.jar");
+            assertThat(plugins.table()).extracting(PluginStatus::state).containsExactly(State.ACTIVE, State.OVERLAID);
+        }
+        assertThat(changes.remove("spread", false, false).version()).isEqualTo("1.0.0");
+        assertThat(active()).containsExactly("1.0.0");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aPluginWhoseFileWentAwayUnderItIsRemovedWhenTheShippedOneTakesOver() throws Exception {
+        Files.write(shipped.resolve("spread.jar"), PluginInstallerTest.jar("1.0.0", EXECUTOR));
+        plugins.look();
+        install(PluginInstallerTest.jar("1.0.1", EXECUTOR), true, false);
+        worker.refusals.add("the engine does not answer");
+        Files.delete(own.resolve("test.spread.jar"));
+        plugins.look();
+        assertThat(active()).containsExactly("1.0.1");
+
+        worker.refusals.add("the engine does not answer");
+        refused("the engine does not answer", () -> changes.remove("spread", false, false));
+        assertThat(active()).containsExactly("1.0.1");
+        assertThat(changes.remove("spread", false, false).version()).isEqualTo("1.0.0");
+        assertThat(active()).containsExactly("1.0.0");
     }
 }

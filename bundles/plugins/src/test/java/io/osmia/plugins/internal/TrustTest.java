@@ -252,4 +252,18 @@ class TrustTest {
         assertThat(policy.signed()).isFalse();
         assertThat(new SignaturePolicy(true, Optional::empty, dir.resolve("x")).signed()).isTrue();
     }
+
+    @Test
+    void aWorkerHearsItFromTheLeaderAndAManagerLooksForItself() {
+        SignaturePolicy worker = new SignaturePolicy(false, Optional::empty, dir.resolve("kept/signed"));
+        worker.heard(true);
+        assertThat(worker.signed()).isTrue();
+        worker.heard(false);
+        assertThat(worker.signed()).isFalse();
+        SignaturePolicy manager =
+                new SignaturePolicy(false, () -> Optional.of(() -> true), dir.resolve("kept/managers"));
+        assertThat(manager.signed()).isTrue();
+        manager.heard(false);
+        assertThat(manager.signed()).isTrue();
+    }
 }
