@@ -46,6 +46,7 @@ final class Cli implements AutoCloseable {
 
     final FakeControl control = new FakeControl();
     final FakeManager manager = new FakeManager();
+    final FakeNodePlugins nodePlugins = new FakeNodePlugins();
     /** What each call said about how fresh its answer must be; empty for nothing. */
     final List<String> reads = new CopyOnWriteArrayList<>();
     final List<Plugin> plugins = new CopyOnWriteArrayList<>();
@@ -76,7 +77,8 @@ final class Cli implements AutoCloseable {
                 socket(),
                 keys,
                 reads,
-                Stream.concat(Stream.of(control, new FakePlugins(), new FakeLogs()), manager.services().stream())
+                Stream.concat(Stream.of(control, new FakePlugins(), nodePlugins, new FakeLogs()),
+                        manager.services().stream())
                         .toList());
         environment.put("SWARM_SOCKET", socket().toString());
     }

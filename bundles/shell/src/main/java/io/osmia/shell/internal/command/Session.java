@@ -8,6 +8,7 @@ import io.osmia.shell.Surroundings;
 import io.osmia.shell.internal.connect.SocketPath;
 import io.osmia.wire.osmia.ManagerStateGrpc;
 import io.osmia.wire.osmia.ManagersGrpc;
+import io.osmia.wire.osmia.NodePluginsGrpc;
 import io.osmia.wire.osmia.NodesGrpc;
 import io.osmia.wire.osmia.PluginsGrpc;
 import io.osmia.wire.osmia.TaskLogsGrpc;
@@ -93,6 +94,11 @@ public final class Session {
     /** The same, for a jar. */
     public PluginsGrpc.PluginsStub pluginUploads() throws NotReachable {
         return PluginsGrpc.newStub(channel()).withDeadlineAfter(PLUGIN_BOUND.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** The same, for any node of the cluster. */
+    public NodePluginsGrpc.NodePluginsStub nodePlugins() throws NotReachable {
+        return NodePluginsGrpc.newStub(channel()).withDeadlineAfter(PLUGIN_BOUND.toSeconds(), TimeUnit.SECONDS);
     }
 
     public ManagersGrpc.ManagersBlockingStub managers() throws NotReachable {

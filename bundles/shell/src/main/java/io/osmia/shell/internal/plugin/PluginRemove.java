@@ -3,8 +3,10 @@ package io.osmia.shell.internal.plugin;
 import io.osmia.shell.NotReachable;
 import io.osmia.shell.internal.command.Session;
 import io.osmia.shell.internal.command.SessionCommand;
+import io.osmia.wire.osmia.PluginChange;
 import io.osmia.wire.osmia.RemovePluginRequest;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -16,13 +18,13 @@ final class PluginRemove extends SessionCommand {
     @Parameters(paramLabel = "PLUGIN", description = "Name of the plugin or of its bundle.")
     private String plugin = "";
 
-    @Option(names = "--dry-run", description = "Only say what would be done.")
-    private boolean dryRun;
-
     @Option(names = {"-f", "--force"}, description = {
         "Also an executor that has workloads: they run on and wait for one that finds them."
     })
     private boolean force;
+
+    @Mixin
+    private final RolloutOptions rollout = new RolloutOptions();
 
     PluginRemove(Session session) {
         super(session);
@@ -30,11 +32,36 @@ final class PluginRemove extends SessionCommand {
 
     @Override
     protected void run() throws NotReachable {
-        session.out().println(Changes.text(session.pluginChanges()
-                .removePlugin(RemovePluginRequest.newBuilder()
-                        .setName(plugin)
-                        .setDryRun(dryRun)
-                        .setForce(force)
-                        .build())));
+        RemovePluginRequest request = RemovePluginRequest.newBuilder()
+                .setName(plugin)
+                .setDryRun(rollout.dryRun)
+                .setForce(force)
+                .build();
+        if (rollout.isRollout()) {
+            new Rollout(session, rollout, new Everywhere(request))
+                    .over(Seen.of(session, rollout.nodes.nodes(session)));
+        } else {
+            session.out().println(Changes.text(session.pluginChanges().removePlugin(request)));
+        }
+    }
+
+    /** Away from each node that has it. */
+    private record Everywhere(RemovePluginRequest request) implements Rollout.Change {
+
+        @Override
+        public String unnecessary(Seen node) {
+            return node.active(request.getName()).isPresent() ? "" : "passed over, the plugin is not active there";
+        }
+
+        @Override
+        public PluginChange make(NodeOrders orders, Seen node) throws NotReachable {
+            return orders.remove(node.node().getId(), request);
+        }
+
+        /** The way back needs the bundle's name, which is in no list any more. */
+        @Override
+        public String wayBack(PluginChange made) {
+            return "osmia plugin install --all JAR";
+        }
     }
 }

@@ -1,34 +1,31 @@
 package io.osmia.shell.internal.plugin;
 
-import com.google.protobuf.ByteString;
-import io.grpc.Status;
-import io.grpc.stub.StreamObserver;
 import io.osmia.shell.NotReachable;
-import io.osmia.shell.internal.command.Failure;
 import io.osmia.shell.internal.command.Session;
 import io.osmia.shell.internal.command.SessionCommand;
 import io.osmia.wire.osmia.InstallPluginRequest;
 import io.osmia.wire.osmia.PluginChange;
 import io.osmia.wire.osmia.PluginInstall;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import picocli.CommandLine.Option;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** Sends a jar to the node. */
+/** Sends a jar to the node, or to several. */
 abstract class PluginUpload extends SessionCommand {
-
-    private static final int CHUNK = 1 << 20;
-    private static final long GREATEST = 64L << 20;
 
     @Parameters(paramLabel = "JAR", description = "File of the plugin.")
     private Path jar = Path.of("");
 
-    @Option(names = "--dry-run", description = "Only say whether it fits, and what would be done.")
-    private boolean dryRun;
+    @Mixin
+    private final RolloutOptions rollout = new RolloutOptions();
 
     private final boolean update;
 
@@ -39,54 +36,51 @@ abstract class PluginUpload extends SessionCommand {
 
     @Override
     protected final void run() throws NotReachable {
-        ByteString bytes = read();
-        CompletableFuture<PluginChange> answer = new CompletableFuture<>();
-        StreamObserver<InstallPluginRequest> request = session.pluginUploads().installPlugin(new Answer(answer));
-        request.onNext(InstallPluginRequest.newBuilder()
-                .setInstall(PluginInstall.newBuilder().setUpdate(update).setDryRun(dryRun))
-                .build());
-        for (int at = 0; at < bytes.size() && !answer.isDone(); at += CHUNK) {
-            request.onNext(InstallPluginRequest.newBuilder()
-                    .setChunk(bytes.substring(at, Integer.min(bytes.size(), at + CHUNK)))
-                    .build());
+        Path checked = Upload.checked(jar);
+        PluginInstall install =
+                PluginInstall.newBuilder().setUpdate(update).setDryRun(rollout.dryRun).build();
+        if (rollout.isRollout()) {
+            new Rollout(session, rollout, new Everywhere(install, checked, digest(checked)))
+                    .over(Seen.of(session, rollout.nodes.nodes(session)));
+            return;
         }
-        if (!answer.isDone()) {
-            request.onCompleted();
-        }
-        try {
-            session.out().println(Changes.text(answer.join()));
-        } catch (CompletionException e) {
-            throw Status.fromThrowable(e.getCause()).asRuntimeException();
-        }
+        Upload<InstallPluginRequest, PluginChange> call = new Upload<>();
+        session.pluginUploads().installPlugin(call);
+        call.send(InstallPluginRequest.newBuilder().setInstall(install).build());
+        call.send(checked, chunk -> InstallPluginRequest.newBuilder().setChunk(chunk).build());
+        session.out().println(Changes.text(Upload.join(call.end())));
     }
 
-    private ByteString read() {
-        try {
-            if (Files.size(jar) > GREATEST) {
-                throw Failure.refused(jar + " is larger than " + (GREATEST >> 20) + " MiB");
-            }
-            return ByteString.copyFrom(Files.readAllBytes(jar));
+    private static String digest(Path jar) {
+        try (InputStream in = Files.newInputStream(jar)) {
+            DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+            digested.transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digested.getMessageDigest().digest());
         } catch (IOException e) {
-            throw Failure.refused("cannot read " + jar + ": " + e.getClass().getSimpleName() + ": " + e.getMessage());
+            throw Upload.unreadable(jar, e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has SHA-256
         }
     }
 
-    /** Takes the one answer. */
-    private record Answer(CompletableFuture<PluginChange> change) implements StreamObserver<PluginChange> {
+    /** The jar on each node. */
+    private record Everywhere(PluginInstall install, Path jar, String digest) implements Rollout.Change {
 
         @Override
-        public void onNext(PluginChange made) {
-            change.complete(made);
+        public String unnecessary(Seen node) {
+            return node.has(digest) ? "this jar is active there already" : "";
         }
 
         @Override
-        public void onError(Throwable cause) {
-            change.completeExceptionally(cause);
+        public PluginChange make(NodeOrders orders, Seen node) throws NotReachable {
+            return orders.install(node.node().getId(), install, jar);
         }
 
         @Override
-        public void onCompleted() {
-            change.completeExceptionally(Status.INTERNAL.withDescription("the node did not answer").asException());
+        public String wayBack(PluginChange made) {
+            return made.getFormerVersion().isEmpty()
+                    ? "osmia plugin remove --all " + made.getName()
+                    : "osmia plugin rollback --all --version " + made.getVersion() + " " + made.getName();
         }
     }
 }
