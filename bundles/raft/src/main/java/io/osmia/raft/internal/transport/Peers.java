@@ -4,6 +4,7 @@ import io.osmia.raft.Exclusion;
 import io.osmia.roles.Credentials;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,14 +99,12 @@ public final class Peers implements AutoCloseable {
     /** The members as of now; connections to others are closed. */
     public void are(Collection<RaftPeer> peers) {
         var addresses = peers.stream().map(RaftPeer::getAddress).collect(Collectors.toSet());
-        channels.keySet().removeIf(address -> {
-            ManagedChannel channel = channels.get(address);
-            boolean gone = channel != null && !addresses.contains(address);
-            if (gone) {
-                channel.shutdown();
+        for (String address : List.copyOf(channels.keySet())) {
+            ManagedChannel gone = addresses.contains(address) ? null : channels.remove(address);
+            if (gone != null) {
+                gone.shutdown();
             }
-            return gone;
-        });
+        }
     }
 
     @Override
