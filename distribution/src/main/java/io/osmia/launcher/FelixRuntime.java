@@ -32,6 +32,9 @@ final class FelixRuntime {
 
     private static final String LOCATION = "system:";
 
+    /** Its activator would put itself before the standard streams of the whole node; the shell uses its classes alone. */
+    private static final String ONLY_CLASSES = "org.apache.felix.gogo.runtime";
+
     /** From the signal until this Java has ended, its own time for starting and ending excepted. */
     private static final Duration STOP = Duration.ofMillis(9_500);
 
@@ -163,7 +166,8 @@ final class FelixRuntime {
             }
         }
         for (Bundle bundle : bundles) {
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null
+                    && !ONLY_CLASSES.equals(bundle.getSymbolicName())) {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             }
         }

@@ -23,7 +23,8 @@ final class FlagRules {
 
     static void check(NodeFlag flag, String value) throws UsageException {
         switch (flag) {
-            case LISTEN_REMOTE_API, ADVERTISE_REMOTE_API, LISTEN_RAFT_API, ADVERTISE_RAFT_API -> address(flag, value);
+            case LISTEN_REMOTE_API, ADVERTISE_REMOTE_API, LISTEN_RAFT_API, ADVERTISE_RAFT_API, LISTEN_SSH ->
+                address(flag, value);
             case JOIN_ADDR -> {
                 Matcher address = address(flag, value);
                 if (address.group(1).isEmpty() || Integer.parseInt(address.group(2)) == 0) {
@@ -42,7 +43,7 @@ final class FlagRules {
             }
             case AVAILABILITY -> oneOf(flag, value, "active", "pause", "drain");
             case LOG_LEVEL -> oneOf(flag, value, "error", "warn", "info", "debug");
-            case STATE_DIR, LISTEN_CONTROL_API, HOSTNAME -> {
+            case STATE_DIR, LISTEN_CONTROL_API, SSH_AUTHORIZED_KEYS, HOSTNAME -> {
                 if (value.isBlank()) {
                     throw new UsageException(flag.flag() + " needs a value");
                 }

@@ -19,6 +19,7 @@ final class Logging {
     private static final Map<String, Level> QUIET = Map.of(
             "org.apache.ratis", Level.SEVERE,
             "org.apache.felix", Level.WARNING,
+            "org.apache.sshd", Level.WARNING,
             "org.bouncycastle", Level.WARNING,
             "io.grpc", Level.WARNING,
             "io.grpc.netty.NettyServerStream", Level.SEVERE,

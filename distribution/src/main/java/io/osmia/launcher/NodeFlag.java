@@ -40,6 +40,12 @@ enum NodeFlag {
     LISTEN_CONTROL_API(
             "--listen-control-api", "PATH", "osmia.listen.control",
             "unix socket of the local API (STATE_DIR/osmia.sock)"),
+    LISTEN_SSH(
+            "--listen-ssh", "[HOST]:PORT", "osmia.ssh.listen",
+            "open 'osmia shell' to SSH there; without HOST to this machine alone (off)"),
+    SSH_AUTHORIZED_KEYS(
+            "--ssh-authorized-keys", "FILE", "osmia.ssh.authorized.keys",
+            "who may come in by SSH, and as what (STATE_DIR/conf/authorized_keys)"),
     HOSTNAME("--hostname", "NAME", "osmia.hostname", "name to describe this node with (the machine's)"),
     AVAILABILITY(
             "--availability", "active|pause|drain", "osmia.availability",

@@ -33,6 +33,16 @@ public interface NodeSettings {
         return false;
     }
 
+    /** Address to listen for SSH on, host:port, with no host for loopback alone; empty not to listen. */
+    default String listenSsh() {
+        return "";
+    }
+
+    /** Who may come in by SSH. */
+    default Path sshAuthorizedKeys() {
+        return stateDir().resolve("conf").resolve("authorized_keys");
+    }
+
     /** {@code active}, {@code pause} or {@code drain}: availability of a node that is new to the cluster. */
     String availability();
 }

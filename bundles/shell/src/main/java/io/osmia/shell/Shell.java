@@ -4,6 +4,7 @@ import io.grpc.StatusRuntimeException;
 import io.osmia.shell.internal.command.CommandTree;
 import io.osmia.shell.internal.command.ExitCode;
 import io.osmia.shell.internal.command.Failure;
+import io.osmia.shell.internal.command.Standing;
 import io.osmia.shell.internal.command.Unsupported;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -19,29 +20,39 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Shell {
 
     private final Surroundings surroundings;
+    private final Standing standing;
 
+    /** At a command line. */
     public Shell(Surroundings surroundings) {
+        this(surroundings, Standing.COMMAND_LINE);
+    }
+
+    public Shell(Surroundings surroundings, Standing standing) {
         this.surroundings = surroundings;
+        this.standing = standing;
     }
 
     /** Runs the command that the words name; errors are one line on standard error. Returns the exit code. */
     public int run(String... given) {
         String[] words = CommandTree.withoutHelpCommand(given);
-        CommandLine line = CommandTree.of(surroundings, words)
+        CommandTree tree = CommandTree.of(surroundings, standing, words);
+        CommandLine line = tree.root()
                 .setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setAllowOptionsAsOptionParameters(true)
                 .setAllowSubcommandsAsOptionParameters(true)
-                .setUsageHelpAutoWidth(true)
+                .setUsageHelpAutoWidth(!standing.isInNode())
                 .setParameterExceptionHandler(this::wrongUsage)
-                .setExecutionStrategy(Shell::unlessUnknown)
+                // Inside a node they would be its files.
+                .setExpandAtFiles(!standing.isInNode())
+                .setExecutionStrategy(parsed -> unlessRefused(parsed, tree))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e));
         return line.execute(words);
     }
 
     /** Help is no help about a command that there is not; picocli would show that of the group above. */
-    private static int unlessUnknown(ParseResult parsed) {
+    private int unlessRefused(ParseResult parsed, CommandTree tree) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
@@ -49,6 +60,13 @@ public final class Shell {
         CommandSpec command = last.commandSpec();
         if (!command.subcommands().isEmpty() && !last.unmatched().isEmpty()) {
             throw new UnmatchedArgumentException(command.commandLine(), last.unmatched());
+        }
+        if (last != parsed && !last.isUsageHelpRequested()) {
+            try {
+                standing.check(command.qualifiedName(), tree.role(command));
+            } catch (Failure refused) {
+                return failed(refused);
+            }
         }
         return new RunLast().execute(parsed);
     }

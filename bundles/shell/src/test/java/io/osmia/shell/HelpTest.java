@@ -2,6 +2,7 @@ package io.osmia.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.shell.internal.command.CommandTree;
+import io.osmia.shell.internal.command.Standing;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,8 @@ class HelpTest {
                         place -> {
                             throw new NotReachable("not asked");
                         }),
-                "--help"), names);
+                Standing.COMMAND_LINE,
+                "--help").root(), names);
         assertThat(names).contains("osmia", "osmia service create", "osmia node drain", "osmia quickstart");
         for (String name : names) {
             List<String> words = new ArrayList<>(List.of(name.split(" ")));

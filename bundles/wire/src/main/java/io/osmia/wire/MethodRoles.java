@@ -4,6 +4,7 @@ import com.google.protobuf.Descriptors.FileDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import io.osmia.wire.osmia.OsmiaProto;
+import io.osmia.wire.osmia.ShellProto;
 import io.osmia.wire.plugin.PluginProto;
 import io.osmia.wire.plugin.TLSAuthorization;
 import io.osmia.wire.swarmkit.CaProto;
@@ -36,7 +37,8 @@ public record MethodRoles(List<String> roles, boolean insecure) {
             RaftProto.getDescriptor(),
             ResourceProto.getDescriptor(),
             WatchProto.getDescriptor(),
-            OsmiaProto.getDescriptor());
+            OsmiaProto.getDescriptor(),
+            ShellProto.getDescriptor());
 
     private static final Map<String, MethodRoles> TABLE = table();
 

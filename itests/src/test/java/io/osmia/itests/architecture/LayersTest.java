@@ -44,7 +44,7 @@ class LayersTest {
             Map.entry("node", Set.of("agent", "ca", "raft", "roles", "store", "wire")),
             // The launcher takes the state directory before there is a framework, and works on one while no node does.
             Map.entry("launcher", Set.of("ca", "raft", "wire")),
-            Map.entry("shell", Set.of("wire", "api")),
+            Map.entry("shell", Set.of("wire", "roles", "api")),
             // Container engines for tests: on the class path here, and never shipped.
             Map.entry("engines", Set.of()),
             Map.entry("executor.docker", Set.of("api")),

@@ -5,6 +5,7 @@ import io.osmia.roles.HostPort;
 import io.osmia.roles.NodeSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -31,7 +32,8 @@ public final class Settings implements NodeSettings {
             "availability", "--availability",
             "expired.grace", "--expired-grace",
             "listen.remote", "--listen-remote-api",
-            "listen.raft", "--listen-raft-api");
+            "listen.raft", "--listen-raft-api",
+            "ssh.listen", "--listen-ssh");
 
     private final BundleContext context;
     private final ConfFiles conf;
@@ -71,6 +73,14 @@ public final class Settings implements NodeSettings {
         expiredGrace();
         requireAddress("listen.remote", listenRemoteApi());
         requireAddress("listen.raft", listenRaftApi());
+        if (!listenSsh().isEmpty()) {
+            requireAddress("ssh.listen", listenSsh());
+            if (!Files.isReadable(sshAuthorizedKeys())) {
+                throw new StateException(
+                        "--ssh-authorized-keys",
+                        "is a file that can be read, not '" + sshAuthorizedKeys() + "'");
+            }
+        }
     }
 
     private void requireAddress(String key, String address) {
@@ -123,6 +133,17 @@ public final class Settings implements NodeSettings {
     @Override
     public String containerExecutor() {
         return value("executor", "");
+    }
+
+    @Override
+    public String listenSsh() {
+        return value("ssh.listen", "");
+    }
+
+    @Override
+    public Path sshAuthorizedKeys() {
+        String path = value("ssh.authorized.keys", "");
+        return path.isEmpty() ? NodeSettings.super.sshAuthorizedKeys() : Path.of(path).toAbsolutePath();
     }
 
     @Override

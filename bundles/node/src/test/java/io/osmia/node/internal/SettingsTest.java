@@ -91,6 +91,20 @@ class SettingsTest {
     }
 
     @Test
+    void sshIsOffUntilItIsToldWhereAndForWhom() throws IOException {
+        assertThat(settings().listenSsh()).isEmpty();
+        flags.with("ssh.listen", ":4250");
+        Path keys = state.resolve("conf").resolve("authorized_keys");
+        assertThat(settings().sshAuthorizedKeys()).isEqualTo(keys);
+        assertThatThrownBy(settings()::requireSound)
+                .hasMessage("--ssh-authorized-keys is a file that can be read, not '" + keys + "'");
+        Files.writeString(keys, "");
+        assertThatCode(settings()::requireSound).doesNotThrowAnyException();
+        assertThatThrownBy(flags.with("ssh.listen", "4250").settings()::requireSound)
+                .hasMessage("--listen-ssh is HOST:PORT, not '4250'");
+    }
+
+    @Test
     void raftListensOnThePortAfterTheRemoteApi() {
         assertThat(settings().listenRaftApi()).isEqualTo("0.0.0.0:4243");
         assertThat(flags.with("listen.remote", "[::1]:7000").settings().listenRaftApi()).isEqualTo("[::1]:7001");

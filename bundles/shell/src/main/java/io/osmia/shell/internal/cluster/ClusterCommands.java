@@ -11,14 +11,15 @@ public final class ClusterCommands {
             "cluster",
             "Look at the cluster, change its settings and keys, back it up.",
             List.of(
-                    Entry.command("ls", ClusterLs::new),
-                    Entry.command("inspect", ClusterInspect::new),
-                    Entry.command("status", ClusterStatus::new),
-                    Entry.command("leader", ClusterLeader::new),
-                    Entry.command("update", ClusterUpdate::new),
-                    Entry.command("join-token", ClusterJoinToken::new),
-                    Entry.command("unlock-key", ClusterUnlockKey::new),
-                    Entry.command("backup", ClusterBackup::new),
+                    // As JSON, both show the join tokens.
+                    Entry.command("ls", ClusterLs::new).forOperators(),
+                    Entry.command("inspect", ClusterInspect::new).forOperators(),
+                    Entry.command("status", ClusterStatus::new).forViewers(),
+                    Entry.command("leader", ClusterLeader::new).forViewers(),
+                    Entry.command("update", ClusterUpdate::new).forOperators(),
+                    Entry.command("join-token", ClusterJoinToken::new).forOperators(),
+                    Entry.command("unlock-key", ClusterUnlockKey::new).forOperators(),
+                    Entry.command("backup", ClusterBackup::new).forOperators(),
                     Entry.command("restore", session -> new OnDisk.Restore()),
                     Entry.command("recover", session -> new OnDisk.Recover())));
 

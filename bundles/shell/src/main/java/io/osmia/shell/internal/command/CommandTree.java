@@ -1,15 +1,21 @@
 package io.osmia.shell.internal.command;
 
 import io.osmia.shell.Surroundings;
+import io.osmia.shell.internal.attach.ShellCommand;
 import io.osmia.shell.internal.cluster.ClusterCommands;
 import io.osmia.shell.internal.node.NodeCommands;
 import io.osmia.shell.internal.payload.PayloadCommands;
+import io.osmia.shell.internal.plugin.ExecutorCommands;
 import io.osmia.shell.internal.plugin.PluginCommands;
+import io.osmia.shell.internal.plugin.StrategyCommands;
 import io.osmia.shell.internal.quickstart.QuickstartCommand;
 import io.osmia.shell.internal.service.ServiceCommands;
 import io.osmia.shell.internal.task.TaskCommands;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -21,21 +27,65 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class CommandTree {
 
-    private CommandTree() {}
+    /** What means nothing inside a node, which is the one that is asked. */
+    private static final List<String> FLAGS_OF_THE_COMMAND_LINE =
+            List.of("--socket", "--tls", "--host", "--certificates", "--version");
 
-    public static CommandLine of(Surroundings surroundings, String... words) {
-        Set<String> given = Set.copyOf(Arrays.asList(words));
-        boolean all = given.contains("--help") || given.contains("-h");
+    private final CommandLine root;
+    private final Map<CommandSpec, Role> roles = new IdentityHashMap<>();
+    private final Session session;
+    private final Set<String> given;
+    private final boolean all;
+    private final boolean inNode;
+
+    private CommandTree(Surroundings surroundings, Standing standing, Set<String> given) {
+        this.given = given;
+        this.all = given.contains("--help") || given.contains("-h");
         GlobalOptions options = new GlobalOptions();
-        Session session = new Session(surroundings, options);
-        CommandLine root = new CommandLine(options);
+        this.session = new Session(surroundings, options);
+        this.root = new CommandLine(options);
         root.getCommandSpec().versionProvider(VersionCommand::text);
         options.whenBare(() -> root.usage(root.getOut()));
-        List<Entry> chosen = chosen(entries(), given, all);
-        for (Entry entry : chosen) {
-            addTo(root, entry, session, given, all);
+        this.inNode = standing.isInNode();
+        if (inNode) {
+            root.getCommandSpec().usageMessage().footer(new String[0]);
+            withoutFlags(root.getCommandSpec(), FLAGS_OF_THE_COMMAND_LINE);
         }
+        for (Entry entry : chosen(entries(standing))) {
+            addTo(root, entry);
+        }
+    }
+
+    public static CommandTree of(Surroundings surroundings, Standing standing, String... words) {
+        return new CommandTree(surroundings, standing, Set.copyOf(Arrays.asList(words)));
+    }
+
+    /** All commands of a place, built or not. */
+    public static List<Entry> entries(Standing standing) {
+        List<Entry> entries = new ArrayList<>(List.of(
+                ServiceCommands.GROUP,
+                NodeCommands.GROUP,
+                TaskCommands.GROUP,
+                ClusterCommands.GROUP,
+                PayloadCommands.SECRETS,
+                PayloadCommands.CONFIGS,
+                PluginCommands.GROUP,
+                ExecutorCommands.GROUP,
+                StrategyCommands.GROUP,
+                Entry.command("quickstart", QuickstartCommand::new),
+                Entry.command("shell", ShellCommand::new),
+                Entry.command("version", VersionCommand::new).forViewers()));
+        entries.addAll(standing.more());
+        return entries;
+    }
+
+    public CommandLine root() {
         return root;
+    }
+
+    /** Who may give the command in a shell of the node; absent when nobody may. */
+    public @Nullable Role role(CommandSpec command) {
+        return roles.get(command);
     }
 
     /** {@code help a b} is {@code a b --help}. */
@@ -48,33 +98,27 @@ public final class CommandTree {
         return turned;
     }
 
-    private static List<Entry> entries() {
-        return List.of(
-                ServiceCommands.GROUP,
-                NodeCommands.GROUP,
-                TaskCommands.GROUP,
-                ClusterCommands.GROUP,
-                PayloadCommands.SECRETS,
-                PayloadCommands.CONFIGS,
-                PluginCommands.GROUP,
-                Entry.command("quickstart", QuickstartCommand::new),
-                Entry.command("version", VersionCommand::new));
-    }
-
-    private static List<Entry> chosen(List<Entry> entries, Set<String> given, boolean all) {
+    private List<Entry> chosen(List<Entry> entries) {
         List<Entry> named = entries.stream().filter(entry -> entry.isIn(given)).toList();
         return all || named.isEmpty() ? entries : named;
     }
 
-    private static void addTo(CommandLine parent, Entry entry, Session session, Set<String> given, boolean all) {
+    private void addTo(CommandLine parent, Entry entry) {
         CommandLine line = entry.isGroup() ? group(entry) : command(entry, session);
-        line.getCommandSpec().aliases(entry.aliases().toArray(String[]::new));
+        CommandSpec spec = line.getCommandSpec();
+        spec.aliases(entry.aliases().toArray(String[]::new));
         parent.addSubcommand(entry.name(), line);
-        if (line.getCommandSpec().userObject() instanceof OnDisk) {
-            withoutFlagsOfNodes(line.getCommandSpec());
+        if (spec.userObject() instanceof OnDisk) {
+            withoutFlagsOfNodes(spec);
         }
-        for (Entry child : chosen(entry.children(), given, all)) {
-            addTo(line, child, session, given, all);
+        Role role = entry.isGroup() ? Role.VIEWER : entry.role();
+        if (role != null) {
+            roles.put(spec, role);
+        } else if (inNode) {
+            spec.usageMessage().hidden(true);
+        }
+        for (Entry child : chosen(entry.children())) {
+            addTo(line, child);
         }
     }
 
@@ -90,6 +134,12 @@ public final class CommandTree {
     private static void withoutFlagsOfNodes(CommandSpec command) {
         List.copyOf(command.options()).stream()
                 .filter(option -> option.inherited() && !option.usageHelp())
+                .forEach(command::remove);
+    }
+
+    private static void withoutFlags(CommandSpec command, List<String> names) {
+        List.copyOf(command.options()).stream()
+                .filter(option -> names.contains(option.longestName()))
                 .forEach(command::remove);
     }
 

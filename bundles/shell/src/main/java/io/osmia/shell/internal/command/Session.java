@@ -11,6 +11,7 @@ import io.osmia.wire.osmia.ManagersGrpc;
 import io.osmia.wire.osmia.NodePluginsGrpc;
 import io.osmia.wire.osmia.NodesGrpc;
 import io.osmia.wire.osmia.PluginsGrpc;
+import io.osmia.wire.osmia.ShellsGrpc;
 import io.osmia.wire.osmia.TaskLogsGrpc;
 import io.osmia.wire.swarmkit.CAGrpc;
 import io.osmia.wire.swarmkit.ControlGrpc;
@@ -122,6 +123,11 @@ public final class Session {
     /** Without deadline: output may be followed for days. */
     public TaskLogsGrpc.TaskLogsBlockingStub logs() throws NotReachable {
         return TaskLogsGrpc.newBlockingStub(channel());
+    }
+
+    /** Without deadline: somebody sits there. */
+    public ShellsGrpc.ShellsStub shells() throws NotReachable {
+        return ShellsGrpc.newStub(channel());
     }
 
     private static <S extends AbstractStub<S>> S bounded(S stub) {

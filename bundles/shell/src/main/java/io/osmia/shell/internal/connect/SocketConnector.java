@@ -4,6 +4,7 @@ import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
@@ -78,6 +79,8 @@ final class SocketConnector {
     private static NettyChannelBuilder channel(Path socket) {
         return NettyChannelBuilder.forTarget(SocketResolver.target(socket))
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)
+                // gRPC sets it, and unix sockets have no such option: each connection would leave a warning.
+                .withOption(ChannelOption.SO_KEEPALIVE, null)
                 .overrideAuthority("localhost");
     }
 

@@ -11,15 +11,15 @@ public final class NodeCommands {
             "node",
             "Look at nodes, change their role and availability, remove them.",
             List.of(
-                    Entry.command("ls", NodeLs::new),
-                    Entry.command("inspect", NodeInspect::new),
-                    Entry.command("update", NodeUpdate::new),
-                    Entry.command("activate", NodeChange.Activate::new),
-                    Entry.command("pause", NodeChange.Pause::new),
-                    Entry.command("drain", NodeChange.Drain::new),
-                    Entry.command("promote", NodeChange.Promote::new),
-                    Entry.command("demote", NodeChange.Demote::new),
-                    Entry.command("rm", NodeRm::new, "remove"),
+                    Entry.command("ls", NodeLs::new).forViewers(),
+                    Entry.command("inspect", NodeInspect::new).forViewers(),
+                    Entry.command("update", NodeUpdate::new).forOperators(),
+                    Entry.command("activate", NodeChange.Activate::new).forOperators(),
+                    Entry.command("pause", NodeChange.Pause::new).forOperators(),
+                    Entry.command("drain", NodeChange.Drain::new).forOperators(),
+                    Entry.command("promote", NodeChange.Promote::new).forOperators(),
+                    Entry.command("demote", NodeChange.Demote::new).forOperators(),
+                    Entry.command("rm", NodeRm::new, "remove").forOperators(),
                     Entry.command("leave", session -> new OnDisk.Leave())))
             .withFooter("A node is run by 'osmia node --state-dir DIR'; its flags: 'osmia node --help'.");
 

@@ -16,14 +16,14 @@ public final class PayloadCommands {
     private static <T extends Message> Entry group(String one, String many, String shown, PayloadKind<T> kind) {
         return Entry.group(one, "Keep " + many + " for services.", List.of(
                 Entry.described("create", "Create a " + one + " and print its id.",
-                        session -> new PayloadCreate(session, kind)),
+                        session -> new PayloadCreate(session, kind)).forOperators(),
                 Entry.described("ls", "List " + many + ", the newest first.",
-                        session -> new PayloadLs<>(session, kind)),
+                        session -> new PayloadLs<>(session, kind)).forViewers(),
                 Entry.described("inspect", "Show all about a " + one + ", " + shown + ".",
-                        session -> new PayloadInspect<>(session, kind)),
+                        session -> new PayloadInspect<>(session, kind)).forViewers(),
                 Entry.described("update", "Change the labels of a " + one + " and print its id.",
-                        session -> new PayloadUpdate<>(session, kind)),
+                        session -> new PayloadUpdate<>(session, kind)).forOperators(),
                 Entry.described("rm", "Remove " + many + " that no service uses.",
-                        session -> new PayloadRm<>(session, kind), "remove")));
+                        session -> new PayloadRm<>(session, kind), "remove").forOperators()));
     }
 }

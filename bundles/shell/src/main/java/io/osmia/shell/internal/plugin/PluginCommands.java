@@ -10,12 +10,12 @@ public final class PluginCommands {
             "plugin",
             "Look at the plugins of a node, and change them while it runs.",
             List.of(
-                    Entry.command("ls", PluginLs::new),
-                    Entry.command("inspect", PluginInspect::new),
-                    Entry.command("install", PluginInstall::new),
-                    Entry.command("update", PluginUpdate::new),
-                    Entry.command("rollback", PluginRollback::new),
-                    Entry.command("remove", PluginRemove::new)));
+                    Entry.command("ls", PluginLs::new).forViewers(),
+                    Entry.command("inspect", PluginInspect::new).forViewers(),
+                    Entry.command("install", PluginInstall::new).forOperators(),
+                    Entry.command("update", PluginUpdate::new).forOperators(),
+                    Entry.command("rollback", PluginRollback::new).forOperators(),
+                    Entry.command("remove", PluginRemove::new).forOperators()));
 
     private PluginCommands() {}
 }

@@ -10,14 +10,14 @@ public final class ServiceCommands {
             "service",
             "Create, change and look at services.",
             List.of(
-                    Entry.command("create", ServiceCreate::new),
-                    Entry.command("ls", ServiceLs::new),
-                    Entry.command("inspect", ServiceInspect::new),
-                    Entry.command("update", ServiceUpdate::new),
-                    Entry.command("scale", ServiceScale::new),
-                    Entry.command("ps", ServicePs::new),
-                    Entry.command("logs", ServiceLogs::new, "log"),
-                    Entry.command("rm", ServiceRm::new, "remove")),
+                    Entry.command("create", ServiceCreate::new).forOperators(),
+                    Entry.command("ls", ServiceLs::new).forViewers(),
+                    Entry.command("inspect", ServiceInspect::new).forViewers(),
+                    Entry.command("update", ServiceUpdate::new).forOperators(),
+                    Entry.command("scale", ServiceScale::new).forOperators(),
+                    Entry.command("ps", ServicePs::new).forViewers(),
+                    Entry.command("logs", ServiceLogs::new, "log").forViewers(),
+                    Entry.command("rm", ServiceRm::new, "remove").forOperators()),
             "svc");
 
     private ServiceCommands() {}

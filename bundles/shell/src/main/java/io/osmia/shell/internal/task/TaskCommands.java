@@ -10,10 +10,10 @@ public final class TaskCommands {
             "task",
             "Look at tasks.",
             List.of(
-                    Entry.command("ls", TaskLs::new),
-                    Entry.command("inspect", TaskInspect::new),
-                    Entry.command("logs", TaskLogs::new, "log"),
-                    Entry.command("rm", TaskRm::new, "remove")));
+                    Entry.command("ls", TaskLs::new).forViewers(),
+                    Entry.command("inspect", TaskInspect::new).forViewers(),
+                    Entry.command("logs", TaskLogs::new, "log").forViewers(),
+                    Entry.command("rm", TaskRm::new, "remove").forOperators()));
 
     private TaskCommands() {}
 }

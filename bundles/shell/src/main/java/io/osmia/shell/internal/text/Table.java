@@ -24,7 +24,19 @@ public final class Table {
         return this;
     }
 
+    public List<String> header() {
+        return header;
+    }
+
+    public List<List<String>> rows() {
+        return List.copyOf(rows);
+    }
+
+    /** Prints it; a stream that wants more than its text gets the table as well. */
     public void print(PrintStream out) {
+        if (out instanceof TakesTables taker) {
+            taker.take(this);
+        }
         int[] widths = widths();
         out.println(line(header, widths));
         out.println(line(header.stream().map(title -> "-".repeat(title.length())).toList(), widths));
