@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Enumeration;
+import java.util.Map;
+import java.util.Objects;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -38,10 +40,15 @@ public final class PluginJars {
     }
 
     private static byte[] withHeader(Path jar, String header, String value) throws IOException {
+        return with(jar, Map.of(header, value), Map.of());
+    }
+
+    /** The same bundle with other lines in its manifest, and more in it: a class by itself, or a file. */
+    static byte[] with(Path jar, Map<String, String> headers, Map<String, byte[]> more) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarFile in = new JarFile(jar.toFile())) {
             Manifest manifest = new Manifest(in.getManifest());
-            manifest.getMainAttributes().putValue(header, value);
+            headers.forEach(manifest.getMainAttributes()::putValue);
             try (JarOutputStream out = new JarOutputStream(bytes, manifest)) {
                 Enumeration<JarEntry> entries = in.entries();
                 while (entries.hasMoreElements()) {
@@ -54,9 +61,26 @@ public final class PluginJars {
                         out.closeEntry();
                     }
                 }
+                for (Map.Entry<String, byte[]> entry : more.entrySet()) {
+                    out.putNextEntry(new JarEntry(entry.getKey()));
+                    out.write(entry.getValue());
+                    out.closeEntry();
+                }
             }
         }
         return bytes.toByteArray();
+    }
+
+    /** What a class is called in a jar. */
+    static String entry(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
+    }
+
+    /** Its code. */
+    static byte[] code(Class<?> type) throws IOException {
+        try (InputStream in = type.getResourceAsStream("/" + entry(type))) {
+            return Objects.requireNonNull(in, type.getName()).readAllBytes();
+        }
     }
 
     /** As a careful operator copies: under another name first, then renamed. */
