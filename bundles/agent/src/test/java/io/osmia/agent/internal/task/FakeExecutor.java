@@ -32,6 +32,8 @@ public final class FakeExecutor implements Executor, TaskOutput {
     volatile boolean detached;
     /** Whether it lists nothing but a failure. */
     volatile boolean listless;
+    /** Where a controller is made that is stuck. */
+    volatile @Nullable Thread makes;
     /** Version of its handles, the only one that it knows. */
     volatile int handles = 1;
 
@@ -127,13 +129,13 @@ public final class FakeExecutor implements Executor, TaskOutput {
             throw ExecutorException.permanent("handles of version " + handle.version() + " are not known");
         }
         if (stuck.containsKey("controller")) {
+            makes = Thread.currentThread();
             machine.note("controller " + task.id());
             try {
                 pass("controller");
             } catch (InterruptedException e) {
                 throw ExecutorException.temporary("interrupted");
             }
-            machine.note("made " + task.id());
         }
         return new Controller(task.id(), handle.specDigest());
     }

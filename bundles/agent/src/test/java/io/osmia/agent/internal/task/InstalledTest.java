@@ -1,14 +1,21 @@
 package io.osmia.agent.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.api.executor.ExecutorException;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class InstalledTest {
 
+    private static final Duration BOUND = Duration.ofSeconds(10);
+
+    private final Installed installed = new Installed(new DescribedExecutor("docker", true), 1);
+
     @Test
     void whoIsInterruptedWhileItDescribesItselfDoesNotPutItOutOfUse() {
-        Installed installed = new Installed(new DescribedExecutor("docker", true), 1);
         assertThat(installed.describe()).isPresent();
         Thread.currentThread().interrupt();
         // Until the description is too old to be given again.
@@ -18,5 +25,39 @@ class InstalledTest {
             assertThat(installed.trouble()).isEmpty();
         }
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void aCallWhoseCallerIsInterruptedHasAMomentToReturn() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        AtomicBoolean trouble = new AtomicBoolean();
+        Thread caller = Thread.ofVirtual().start(() -> ask(asked, trouble));
+        asked.await();
+        caller.interrupt();
+        assertThat(caller.join(BOUND)).isTrue();
+        assertThat(trouble).isFalse();
+    }
+
+    /** The call returns a moment after it was interrupted, and sees whether that puts the executor out of use. */
+    private void ask(CountDownLatch asked, AtomicBoolean trouble) {
+        try {
+            installed.ask("list", BOUND, () -> {
+                asked.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+                    while (System.nanoTime() < end && !trouble.get()) {
+                        trouble.set(installed.trouble().isPresent());
+                    }
+                }
+                return true;
+            });
+            throw new AssertionError("it was not interrupted");
+        } catch (ExecutorException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            // as it should be
+        }
     }
 }

@@ -180,7 +180,7 @@ class WorkerTroublesTest {
         machine.awaitVerb("controller t", 1);
         executors.remove(executor);
         executor.free("controller");
-        machine.awaitVerb("made t", 1);
+        assertThat(executor.makes.join(BOUND)).isTrue();
         executors.add(new FakeExecutor(machine, "2"));
         assertThat(worker.awaitRemovals(BOUND)).isTrue();
         assertThat(count("remove t")).isEqualTo(1);
