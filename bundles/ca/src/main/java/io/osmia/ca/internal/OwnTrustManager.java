@@ -94,62 +94,51 @@ public final class OwnTrustManager extends X509ExtendedTrustManager {
         throw new IllegalStateException("the Java runtime has no PKIX trust manager");
     }
 
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+    private interface Check {
+        void by(X509ExtendedTrustManager trust) throws CertificateException;
+    }
+
+    /** A certificate that is out of its time is told with both times. */
+    private void checked(X509Certificate[] chain, Check check) throws CertificateException {
         try {
-            delegate().checkClientTrusted(chain, authType);
+            check.by(delegate());
         } catch (CertificateException e) {
             throw OutOfTimeException.of(e, chain, Instant.now());
         }
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
+        checked(chain, trust -> trust.checkClientTrusted(chain, authType));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        try {
-            delegate().checkClientTrusted(chain, authType, socket);
-        } catch (CertificateException e) {
-            throw OutOfTimeException.of(e, chain, Instant.now());
-        }
+        checked(chain, trust -> trust.checkClientTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        try {
-            delegate().checkClientTrusted(chain, authType, engine);
-        } catch (CertificateException e) {
-            throw OutOfTimeException.of(e, chain, Instant.now());
-        }
+        checked(chain, trust -> trust.checkClientTrusted(chain, authType, engine));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        try {
-            delegate().checkServerTrusted(chain, authType);
-        } catch (CertificateException e) {
-            throw OutOfTimeException.of(e, chain, Instant.now());
-        }
+        checked(chain, trust -> trust.checkServerTrusted(chain, authType));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
             throws CertificateException {
-        try {
-            delegate().checkServerTrusted(chain, authType, socket);
-        } catch (CertificateException e) {
-            throw OutOfTimeException.of(e, chain, Instant.now());
-        }
+        checked(chain, trust -> trust.checkServerTrusted(chain, authType, socket));
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
             throws CertificateException {
-        try {
-            delegate().checkServerTrusted(chain, authType, engine);
-        } catch (CertificateException e) {
-            throw OutOfTimeException.of(e, chain, Instant.now());
-        }
+        checked(chain, trust -> trust.checkServerTrusted(chain, authType, engine));
     }
 
     @Override

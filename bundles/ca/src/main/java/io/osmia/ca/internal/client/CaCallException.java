@@ -6,7 +6,9 @@ import io.osmia.ca.CaException;
 import io.osmia.ca.internal.OutOfTimeException;
 import java.io.Serial;
 import java.security.cert.CertificateException;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A call of the cluster's CA that was refused or did not come through; the message names the manager. */
 public final class CaCallException extends CaException {
@@ -26,7 +28,7 @@ public final class CaCallException extends CaException {
     /** What went wrong, from the first that has something to say: TLS and sockets know more than gRPC. */
     private static String reason(StatusRuntimeException failure) {
         String reason = failure.getMessage();
-        for (@Nullable Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+        for (Throwable cause : causes(failure).toList()) {
             if (cause.getMessage() != null) {
                 reason = cause.getMessage();
             }
@@ -60,22 +62,21 @@ public final class CaCallException extends CaException {
 
     /** Whether the other end showed a certificate that is not trusted, as one of another cluster. */
     boolean isDistrust() {
-        for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException) {
-                return !(cause instanceof OutOfTimeException);
-            }
-        }
-        return false;
+        return certificateTrouble().filter(trouble -> !(trouble instanceof OutOfTimeException)).isPresent();
     }
 
     /** Whether the other end showed a certificate that is not valid now. */
     boolean isOutOfTime() {
-        for (@Nullable Throwable cause = getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof OutOfTimeException) {
-                return true;
-            }
-        }
-        return false;
+        return certificateTrouble().filter(OutOfTimeException.class::isInstance).isPresent();
+    }
+
+    private Optional<Throwable> certificateTrouble() {
+        return causes(this).filter(CertificateException.class::isInstance).findFirst();
+    }
+
+    /** What is behind it, the nearest first. */
+    private static Stream<Throwable> causes(Throwable failure) {
+        return Stream.iterate(failure.getCause(), Objects::nonNull, Throwable::getCause);
     }
 
     String reason() {
