@@ -31,7 +31,7 @@ import org.awaitility.Awaitility;
  */
 public final class Cluster implements AutoCloseable {
 
-    public static final Duration BOUND = Duration.ofSeconds(60);
+    public static final Duration BOUND = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(50);
 
