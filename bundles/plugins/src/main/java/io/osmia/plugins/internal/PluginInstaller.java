@@ -1,20 +1,15 @@
 package io.osmia.plugins.internal;
 
-import io.osmia.plugins.internal.PluginFolders.Stamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -30,16 +25,13 @@ final class PluginInstaller {
 
     private static final Logger LOG = LoggerFactory.getLogger(PluginInstaller.class);
 
-    private final PluginFolders folders;
+    private final FoundJars found;
     private final Installer installer;
     private final Gate gate;
     private final Memory memory;
     private final Kept kept;
     private final ReentrantLock changing = new ReentrantLock();
     private boolean remembered;
-
-    /** What each file was found to be, at that stamp. */
-    private final SortedMap<Path, Examined> examined = new TreeMap<>();
 
     /** The jar that is active, by symbolic name. */
     private final SortedMap<String, PluginJar> active = new TreeMap<>();
@@ -55,7 +47,7 @@ final class PluginInstaller {
      */
     PluginInstaller(PluginFolders folders, Gate gate, Installer installer, Memory memory, Kept kept) {
         this.kept = kept;
-        this.folders = folders;
+        this.found = new FoundJars(folders);
         this.gate = gate;
         this.installer = installer;
         this.memory = memory;
@@ -86,11 +78,7 @@ final class PluginInstaller {
 
     /** The jar of that bundle name that came with the distribution; it may have been refused. */
     Optional<PluginJar> shipped(String symbolicName) {
-        return examined.values().stream()
-                .map(Examined::jar)
-                .filter(Objects::nonNull)
-                .filter(jar -> jar.shipped() && jar.symbolicName().equals(symbolicName))
-                .max(Comparator.comparing(PluginJar::version));
+        return found.shipped(symbolicName);
     }
 
     /** The bundle name of the plugin that is called so, by its own name or its bundle's. */
@@ -110,12 +98,12 @@ final class PluginInstaller {
 
     /** Why the file was refused. */
     Optional<String> refusalOf(Path file) {
-        return Optional.ofNullable(examined.get(file)).map(Examined::refusal);
+        return found.refusalOf(file);
     }
 
     /** At the next look the file is new. */
     void forget(Path file) {
-        examined.remove(file);
+        found.forget(file);
     }
 
     /** Looks at the folders once and does what has changed. */
@@ -133,16 +121,7 @@ final class PluginInstaller {
             remembered = true;
             memory.read().stream().filter(installer::resume).forEach(jar -> active.put(jar.symbolicName(), jar));
         }
-        SortedMap<Path, Stamp> files = folders.list();
-        boolean changed = examined.keySet().retainAll(files.keySet());
-        for (Map.Entry<Path, Stamp> file : files.entrySet()) {
-            @Nullable Examined known = examined.get(file.getKey());
-            if (known == null || !known.stamp().equals(file.getValue()) || known.stamp().equals(Stamp.NONE)) {
-                Examined now = examine(file.getKey(), file.getValue(), known);
-                changed |= !now.equals(known);
-                examined.put(file.getKey(), now);
-            }
-        }
+        boolean changed = found.look();
         if (!installer.isEnding() && (changed || !stopped().isEmpty())) {
             apply();
         }
@@ -151,18 +130,6 @@ final class PluginInstaller {
     /** Plugins that should run and do not: the framework may fail to start one while it is busy with others. */
     private List<PluginJar> stopped() {
         return active.values().stream().filter(jar -> !installer.isActive(jar)).toList();
-    }
-
-    private Examined examine(Path file, Stamp stamp, @Nullable Examined known) {
-        try {
-            return new Examined(stamp, JarReader.read(file, file.startsWith(folders.shipped())), null);
-        } catch (JarReader.NotAPlugin e) {
-            String why = String.valueOf(e.getMessage());
-            if (known == null || !why.equals(known.refusal())) {
-                LOG.warn("plugin jar {} is refused: {}; what is installed stays", file, why);
-            }
-            return new Examined(e.isPassing() ? Stamp.NONE : stamp, null, why);
-        }
     }
 
     private void apply() {
@@ -178,44 +145,21 @@ final class PluginInstaller {
         }
         dropAbsent(refused);
         memory.write(active.values());
-        table = new PluginTable(examined, active, overlay(), installer::bundle, kept).lines();
+        table = new PluginTable(found.examined(), active, found.overlay(), installer::bundle, kept).lines();
     }
 
     /** Returns those that were refused. */
     private List<PluginJar> installChosen() {
         List<PluginJar> refused = new ArrayList<>();
-        for (PluginJar jar : overlay().chosen().values()) {
+        for (PluginJar jar : found.overlay().chosen().values()) {
             @Nullable PluginJar former = active.get(jar.symbolicName());
             if (former != null && former.digest().equals(jar.digest())) {
                 active.put(jar.symbolicName(), jar); // one that is remembered knows less of itself
-            } else if ((former == null || !isRefused(former.file())) && !install(jar, former)) {
+            } else if ((former == null || !found.isRefused(former.file())) && !install(jar, former)) {
                 refused.add(jar);
             }
         }
         return refused;
-    }
-
-    /** Whether the file now holds something that cannot be used; its former content, still active, must stay. */
-    private boolean isRefused(Path file) {
-        @Nullable Examined look = examined.get(file);
-        return look != null && look.refusal() != null;
-    }
-
-    /** Bundle names of all jars that could be read. */
-    private Set<String> names() {
-        return examined.values().stream()
-                .map(Examined::jar)
-                .filter(Objects::nonNull)
-                .map(PluginJar::symbolicName)
-                .collect(Collectors.toSet());
-    }
-
-    private Overlay overlay() {
-        return Overlay.of(examined.values().stream()
-                .filter(e -> e.refusal() == null)
-                .map(Examined::jar)
-                .filter(Objects::nonNull)
-                .toList());
     }
 
     /** Returns whether the jar was not refused. */
@@ -236,7 +180,7 @@ final class PluginInstaller {
             return true; // says nothing about the plugin
         }
         LOG.warn("plugin {} is refused: {}; what is installed stays", jar, refusal.get());
-        examined.computeIfPresent(jar.file(), (file, look) -> look.refused(refusal.get()));
+        found.refuse(jar, refusal.get());
         return false;
     }
 
@@ -255,10 +199,10 @@ final class PluginInstaller {
      * @param refused names of those that were refused just now
      */
     private void dropAbsent(Set<String> refused) {
-        Set<String> wanted = overlay().chosen().keySet();
-        orphaned.retainAll(names());
+        Set<String> wanted = found.overlay().chosen().keySet();
+        orphaned.retainAll(found.names());
         for (PluginJar jar : List.copyOf(active.values())) {
-            if (wanted.contains(jar.symbolicName()) || isRefused(jar.file())) {
+            if (wanted.contains(jar.symbolicName()) || found.isRefused(jar.file())) {
                 continue;
             }
             if (refused.contains(jar.symbolicName()) || orphaned.contains(jar.symbolicName())) {
