@@ -32,6 +32,7 @@ public abstract class ExecutorTck
         TextTck,
         RefusalsTck,
         HealthTck,
+        HealthEndsTck,
         ExtrasTck {
 
     private @Nullable Bench bench;

@@ -21,6 +21,9 @@ final class FakeProgram implements Runnable {
     private static final int NAME = 3;
     private static final int BATCH = 20;
 
+    /** A health check that always succeeds. */
+    private static final List<String> SUCCEEDS = List.of("CMD", "true");
+
     private final FakeWorkload workload;
     private final ExecutorTask task;
     private final List<String> arguments;
@@ -78,11 +81,7 @@ final class FakeProgram implements Runnable {
     public void run() {
         try {
             switch (name(task)) {
-                case "tck-runs-for" -> {
-                    if (workload.runFor(Duration.ofSeconds(number(0)))) {
-                        ends(number(1));
-                    }
-                }
+                case "tck-runs-for" -> runsFor(Duration.ofSeconds(number(0)));
                 case "tck-writes-lines" -> writesLines();
                 case "tck-is-well" -> isWell();
                 default -> {
@@ -91,6 +90,18 @@ final class FakeProgram implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void runsFor(Duration time) throws InterruptedException {
+        Duration left = time;
+        Duration first = workload.check().interval();
+        if (workload.check().test().equals(SUCCEEDS) && first.compareTo(time) < 0) {
+            becomes(Health.HEALTHY, first);
+            left = time.minus(first);
+        }
+        if (workload.runFor(left)) {
+            ends(number(1));
         }
     }
 

@@ -181,10 +181,17 @@ final class FakeWorkload {
             wait();
             check.pass();
         }
-        if (health == Health.STARTING || health == Health.UNHEALTHY) {
+        boolean succeeded = exit != null && exit.code().equals(OptionalInt.of(0));
+        if (!succeeded && (health == Health.STARTING || health == Health.UNHEALTHY)) {
             throw ExecutorException.permanent(
-                    "fake: task " + id() + ": " + (health == Health.UNHEALTHY ? TaskExit.UNHEALTHY : "ended early"));
+                    "fake: task " + id() + ": " + (health == Health.UNHEALTHY
+                            ? TaskExit.UNHEALTHY
+                            : "ended before it was healthy" + how()));
         }
+    }
+
+    private synchronized String how() {
+        return exit == null || exit.code().isEmpty() ? "" : " with code " + exit.code().getAsInt();
     }
 
     /** Lines from an index on; when there are none, waits for more or the end. */

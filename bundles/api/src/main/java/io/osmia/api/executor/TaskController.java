@@ -26,7 +26,7 @@ public interface TaskController {
      * workload that is prepared by another instance is started like one's own.
      *
      * @throws ExecutorException for good when it cannot be started, e.g. its command is missing or its port is taken, when it
-     *     ended before it was healthy, or when it became unhealthy (it is then stopped, and the message says
+     *     failed before it was healthy (one that ended with code 0 has not), or when it became unhealthy (it is then stopped, and the message says
      *     {@code unhealthy container}): the task FAILED
      */
     void start() throws ExecutorException, InterruptedException;

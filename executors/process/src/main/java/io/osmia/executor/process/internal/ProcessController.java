@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -141,14 +142,19 @@ final class ProcessController implements TaskController {
         return HealthPlan.of(task.workload().healthCheck());
     }
 
-    /** Waits until the task is well. One that is not is stopped, one that ends meanwhile was never well. */
+    /** Waits until the task is well. One that is not is stopped, one that fails meanwhile was never well. */
     private void awaitHealth() throws ExecutorException, IOException, InterruptedException {
         while (host.files().health(id) != Health.HEALTHY) {
             Optional<TaskExit> exit = endOrCheck();
+            if (exit.isPresent() && exit.get().message().equals(TaskExit.UNHEALTHY)) {
+                throw ProcessSpec.refused("task " + id + ": " + TaskExit.UNHEALTHY);
+            }
             if (exit.isPresent()) {
-                throw ProcessSpec.refused("task " + id + ": " + (exit.get().message().equals(TaskExit.UNHEALTHY)
-                        ? TaskExit.UNHEALTHY
-                        : "it ended before it was healthy"));
+                if (exit.get().code().equals(OptionalInt.of(0))) {
+                    return;
+                }
+                String code = exit.get().code().isPresent() ? " with code " + exit.get().code().getAsInt() : "";
+                throw ProcessSpec.refused("task " + id + ": it ended" + code + " before it was healthy");
             }
         }
     }
