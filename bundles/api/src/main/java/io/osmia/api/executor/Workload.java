@@ -90,6 +90,13 @@ public record Workload(
         opaque = Map.copyOf(opaque);
     }
 
+    /** What it runs; neither the credentials of the registry nor the environment, which may have secrets. */
+    @Override
+    public String toString() {
+        return "Workload[image=" + image + ", genericKind=" + genericKind + ", command=" + command + ", args=" + args
+                + "]";
+    }
+
     /** One resource limit, {@code -1} for unlimited. */
     public record Ulimit(String name, long soft, long hard) {}
 
