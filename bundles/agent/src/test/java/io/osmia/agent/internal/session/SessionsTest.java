@@ -1,6 +1,7 @@
 package io.osmia.agent.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -9,6 +10,7 @@ import io.osmia.agent.internal.task.Executors;
 import io.osmia.agent.internal.task.FakeExecutor;
 import io.osmia.agent.internal.task.FakeMachine;
 import io.osmia.agent.internal.task.Tasks;
+import io.osmia.roles.ManagerLink;
 import io.osmia.roles.Remotes;
 import io.osmia.roles.Remotes.Remote;
 import io.osmia.wire.swarmkit.SessionMessage;
@@ -116,6 +118,32 @@ class SessionsTest {
         serving.awaitSessions(1);
         assertThat(hanging.patience()).hasSize(2).last()
                 .satisfies(millis -> assertThat(millis).isLessThanOrEqualTo(1_000));
+    }
+
+    @Test
+    void theConnectionOfEachSessionIsOpenToOthersWhileItLasts() throws Exception {
+        ScriptedManager refusing = manager("a").refuseSessions(Status.UNAVAILABLE);
+        ScriptedManager serving = manager("b");
+        known("a", 11);
+        known("b", 10);
+        BlockingQueue<String> links = new LinkedBlockingQueue<>();
+        make().link(new ManagerLink() {
+            @Override
+            public void up(Channel manager) {
+                links.add("up");
+            }
+
+            @Override
+            public void down(Channel manager) {
+                links.add("down");
+            }
+        });
+        agent.start();
+        serving.awaitSessions(1);
+        assertThat(links.poll(10, TimeUnit.SECONDS)).isEqualTo("up");
+        assertThat(refusing.sessionCount()).as("sessions that came to nothing").isEqualTo(1);
+        serving.endSession(Status.UNAVAILABLE);
+        assertThat(links.poll(10, TimeUnit.SECONDS)).isEqualTo("down");
     }
 
     @Test // rule 6.11.4
