@@ -71,6 +71,7 @@ class NodeShellTest {
         assertThat(consoles.run(OPERATOR, "service ls; service inspect nobody").code()).isEqualTo(1);
         assertThat(consoles.run(OPERATOR, "service inspect nobody; service ls").code()).isZero();
         assertThat(consoles.run(OPERATOR, "service inspect nobody && version").out()).isEmpty();
+        assertThat(consoles.run(VIEWER, "service rm web || quickstart || service ls | count").out()).isEqualTo("2\n");
         assertThat(consoles.run(OPERATOR, "service ls --nonsense").code()).isEqualTo(2);
         assertThat(consoles.run(OPERATOR, "nonsense").code()).isEqualTo(2);
         assertThat(consoles.run(OPERATOR, "service 'ls").err()).contains("not understood");

@@ -126,7 +126,17 @@ final class Console implements AutoCloseable {
     /** A command of ours, on the thread that Gogo gave it. */
     void run(String... words) {
         Process process = Process.Utils.current();
-        int done = new Shell(surroundings(process), standing).run(words);
+        ended(process, new Shell(surroundings(process), standing).run(words));
+    }
+
+    /** A command that is not run; what follows it after {@code ||} is. */
+    void refused(Failure refusal) {
+        Process process = Process.Utils.current();
+        process.err().println("osmia: " + refusal.getMessage());
+        ended(process, refusal.exitCode());
+    }
+
+    private void ended(Process process, int done) {
         if (Handed.isLast(process)) {
             code = done;
         }

@@ -56,7 +56,12 @@ final class RoleProcessor extends CommandProcessorImpl {
 
     private Function guarded(Commands.Command command) {
         return (session, words) -> {
-            standing.check(command.name(), command.role());
+            try {
+                standing.check(command.name(), command.role());
+            } catch (Failure refused) {
+                console.refused(refused);
+                return null;
+            }
             return command.body().execute(session, words);
         };
     }
