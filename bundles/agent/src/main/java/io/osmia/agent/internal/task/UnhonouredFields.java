@@ -3,6 +3,7 @@ package io.osmia.agent.internal.task;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.osmia.wire.swarmkit.ContainerSpec;
+import io.osmia.wire.swarmkit.Driver;
 import io.osmia.wire.swarmkit.ResourceRequirements;
 import io.osmia.wire.swarmkit.Task;
 import java.util.Map;
@@ -55,7 +56,7 @@ final class UnhonouredFields {
     }
 
     private static Optional<String> logDriver(Task task, Set<String> honours) {
-        return task.getLogDriver().getName().isEmpty() || honours.contains("log_driver")
+        return task.getLogDriver().equals(Driver.getDefaultInstance()) || honours.contains("log_driver")
                 ? Optional.empty()
                 : Optional.of("log_driver");
     }

@@ -195,6 +195,16 @@ class TaskMappingTest {
     }
 
     @Test
+    void optionsOfALogDriverWithoutANameAskForSomething() {
+        Task.Builder task = Tasks.task("t", TaskState.RUNNING).toBuilder();
+        task.getLogDriverBuilder().putOptions("max-size", "1m");
+        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of()))
+                .contains("log_driver");
+        assertThat(UnhonouredFields.first(task.build(), ContainerSpec.getDefaultInstance(), Set.of("log_driver")))
+                .isEmpty();
+    }
+
+    @Test
     void equalSpecsHaveEqualDigestsWhateverTheOrderOfTheirLabels() {
         ContainerSpec one = ContainerSpec.newBuilder().putLabels("a", "1").putLabels("b", "2").build();
         ContainerSpec other = ContainerSpec.newBuilder().putLabels("b", "2").putLabels("a", "1").build();
