@@ -14,6 +14,9 @@ import io.osmia.itests.harness.NodeLogs;
 import io.osmia.itests.harness.OnDisk;
 import io.osmia.itests.harness.Services;
 import io.osmia.itests.harness.VendorProject;
+import io.osmia.shell.Shell;
+import io.osmia.shell.Surroundings;
+import io.osmia.shell.internal.connect.Connections;
 import io.osmia.wire.swarmkit.Annotations;
 import io.osmia.wire.swarmkit.ContainerSpec;
 import io.osmia.wire.swarmkit.CreateServiceRequest;
@@ -22,11 +25,15 @@ import io.osmia.wire.swarmkit.Placement;
 import io.osmia.wire.swarmkit.ReplicatedService;
 import io.osmia.wire.swarmkit.ServiceSpec;
 import io.osmia.wire.swarmkit.TaskSpec;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -109,6 +117,7 @@ class PluginRolloutIT {
         assertThat(versions("process")).isEqualTo(Map.of("node-1", shipped, "node-2", "1.1.0", "node-3", shipped));
         prints("node-2: this jar is active there already",
                 "update", "--all", "--parallelism", "3", next.toString());
+        assertThat(second.cli("plugin", "inspect", "--node", "node-3", "process").out()).contains("1.1.0");
         for (String engine : List.of("docker", "podman")) {
             Path other = version(PluginJars.shipped("osmia-executor-" + engine + ".jar"), engine, "1.1.0");
             prints("node-3: executor " + engine + " 1.1.0 is active", "update", "--all", "--parallelism", "3",
@@ -260,11 +269,23 @@ class PluginRolloutIT {
         assertThat(result.err()).contains(why);
     }
 
-    /** At the manager that does not lead. */
+    /** At the manager that does not lead; by the classes of the command line, without a Java of its own for each command. */
     private Distribution.Result type(String... words) throws Exception {
         String command = "osmia plugin " + String.join(" ", words);
         typed.add(command.replace(dir + "/", ""));
-        return second.cli(Stream.concat(Stream.of("plugin"), Arrays.stream(words)).toArray(String[]::new));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        try (Connections connections = new Connections()) {
+            Surroundings surroundings = new Surroundings(
+                    InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8),
+                    new PrintStream(err, true, StandardCharsets.UTF_8),
+                    Map.of("SWARM_SOCKET", second.socket().toString()), "", InstantSource.system(),
+                    pause -> LockSupport.parkNanos(pause.toNanos()), connections);
+            int code = new Shell(surroundings)
+                    .run(Stream.concat(Stream.of("plugin"), Arrays.stream(words)).toArray(String[]::new));
+            return new Distribution.Result(
+                    code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        }
     }
 
     /** The commands under the page's heading. */
