@@ -103,6 +103,10 @@ final class TaskLife {
         TaskState desired = wish.stop() ? TaskState.SHUTDOWN : known.task().getDesiredState();
         boolean stopping = desired.getNumber() >= TaskState.SHUTDOWN_VALUE;
         if (known.ended()) {
+            if (hold.installed().isPresent()) {
+                // It is kept as history, which needs no thread.
+                hold.release();
+            }
             wishes.awaitChange(wish.version());
         } else if (stopping && known.handle().isEmpty() && !known.mayExist()) {
             known.after(Step.SHUTDOWN, new Outcome.Done());

@@ -360,6 +360,11 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     public void close() {
         executors.forget(this);
         runners.values().forEach(TaskRunner::close);
+        synchronized (assigning) {
+            // They end at once; one that never ran would be waited for.
+            held.forEach(TaskRunner::start);
+            held.clear();
+        }
         long deadline = System.nanoTime() + RELEASE.toNanos();
         try {
             for (TaskRunner runner : runners.values()) {

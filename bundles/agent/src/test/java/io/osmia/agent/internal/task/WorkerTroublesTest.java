@@ -187,6 +187,29 @@ class WorkerTroublesTest {
     }
 
     @Test
+    void aTaskThatHasEndedHoldsNoExecutor() throws Exception {
+        run("t");
+        machine.exit("t", 3);
+        reports.await("t", TaskState.FAILED);
+        machine.awaitVerb("close t", 1);
+        worker.update(Tasks.remove("t"));
+        assertThat(worker.awaitRemovals(BOUND)).isTrue();
+        assertThat(count("remove t")).isEqualTo(1);
+    }
+
+    @Test
+    void closingDoesNotWaitForRemovalsThatHaveNotBegun() throws Exception {
+        run("t");
+        executors.remove(executor);
+        worker.update(Tasks.remove("t"));
+        reports.awaitErrStarting("t", "no executor is installed on this node to remove its workload");
+        restart();
+        long begun = System.nanoTime();
+        worker.close();
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
     void anExecutorIsHeldWhileItCannotSayWhatBecameOfAWorkload() throws Exception {
         run("t");
         restart();
