@@ -21,6 +21,7 @@ import org.ops4j.pax.exam.spi.PaxExamRuntime;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 
 /** A Felix in this Java process, as Pax Exam starts it, with bundles of the assembled distribution. */
 final class Felix implements AutoCloseable {
@@ -36,6 +37,9 @@ final class Felix implements AutoCloseable {
     private static final String[] SHARED = {
         "org.junit.*", "org.opentest4j.*", "org.assertj.*", "org.awaitility.*", "org.hamcrest.*", "org.jspecify.*",
         "org.apiguardian.*"};
+
+    /** Never started: see the launcher. */
+    private static final String ONLY_CLASSES = "org.apache.felix.gogo.runtime";
 
     private final ExamSystem system;
     private final NativeTestContainer container;
@@ -103,9 +107,13 @@ final class Felix implements AutoCloseable {
         return bundles;
     }
 
-    /** All that are there, but for the framework itself. */
+    /** All that are started by whoever launches a node. */
     List<Bundle> bundles() {
-        return Arrays.stream(context().getBundles()).filter(bundle -> bundle.getBundleId() != 0).toList();
+        return Arrays.stream(context().getBundles())
+                .filter(bundle -> bundle.getBundleId() != 0
+                        && bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null
+                        && !ONLY_CLASSES.equals(bundle.getSymbolicName()))
+                .toList();
     }
 
     @Override
