@@ -273,6 +273,7 @@ class ScriptedPodmanTest {
         for (CompletableFuture<?> start : starts) {
             start.get(10, TimeUnit.SECONDS);
         }
+        controller().start(); // it has ended
         assertThat(podman.requests).filteredOn(request -> request.endsWith("/start")).hasSize(1);
     }
 
