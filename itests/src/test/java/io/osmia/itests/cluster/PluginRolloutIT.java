@@ -98,7 +98,7 @@ class PluginRolloutIT {
     private void start(Cluster cluster) throws Exception {
         first = cluster.found("node-1");
         // So that tasks of the node that is away for a moment are not started elsewhere, however slow the machine.
-        assertThat(first.cli("cluster", "update", "--heartbeat-period", "30s").err()).isEmpty();
+        assertThat(osmia(first, "cluster", "update", "--heartbeat-period", "30s").err()).isEmpty();
         second = cluster.newcomer("node-2", cluster.tokens().getManager());
         third = cluster.newcomer("node-3", cluster.tokens().getWorker());
         second.launch();
@@ -187,8 +187,8 @@ class PluginRolloutIT {
         assertThat(versions("process")).isEqualTo(everywhere("1.1.0"));
     }
 
-    private void label(String how, String label) throws Exception {
-        assertThat(first.cli("cluster", "update", how, label).err()).isEmpty();
+    private void label(String how, String label) {
+        assertThat(osmia(first, "cluster", "update", how, label).err()).isEmpty();
     }
 
     private void aNodeThatIsAway(Cluster cluster) throws Exception {
@@ -209,7 +209,7 @@ class PluginRolloutIT {
         prints("node-3: executor process 1.1.0 is active in place of 1.2.0", "rollback", "--all", "process");
         assertThat(versions("process")).isEqualTo(everywhere("1.1.0"));
         refuses("looks after 1 workloads of this node", "remove", "--node", "node-2", "acme");
-        assertThat(first.cli("service", "rm", "vendors").code()).isZero();
+        assertThat(osmia(first, "service", "rm", "vendors").code()).isZero();
         Awaitility.await("the vendor's workload is gone")
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> type("remove", "--all", "--dry-run", "acme").code() == 0);
@@ -269,20 +269,24 @@ class PluginRolloutIT {
         assertThat(result.err()).contains(why);
     }
 
-    /** At the manager that does not lead; by the classes of the command line, without a Java of its own for each command. */
+    /** At the manager that does not lead. */
     private Distribution.Result type(String... words) throws Exception {
         String command = "osmia plugin " + String.join(" ", words);
         typed.add(command.replace(dir + "/", ""));
+        return osmia(second, Stream.concat(Stream.of("plugin"), Arrays.stream(words)).toArray(String[]::new));
+    }
+
+    /** By the classes of the command line, without a Java of its own for each command. */
+    private static Distribution.Result osmia(Node asked, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         try (Connections connections = new Connections()) {
             Surroundings surroundings = new Surroundings(
                     InputStream.nullInputStream(), new PrintStream(out, true, StandardCharsets.UTF_8),
                     new PrintStream(err, true, StandardCharsets.UTF_8),
-                    Map.of("SWARM_SOCKET", second.socket().toString()), "", InstantSource.system(),
+                    Map.of("SWARM_SOCKET", asked.socket().toString()), "", InstantSource.system(),
                     pause -> LockSupport.parkNanos(pause.toNanos()), connections);
-            int code = new Shell(surroundings)
-                    .run(Stream.concat(Stream.of("plugin"), Arrays.stream(words)).toArray(String[]::new));
+            int code = new Shell(surroundings).run(words);
             return new Distribution.Result(
                     code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
         }
