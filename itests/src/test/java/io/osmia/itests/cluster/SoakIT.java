@@ -27,7 +27,7 @@ class SoakIT {
 
     private static final double MINUTES =
             Double.parseDouble(System.getProperty("osmia.soak.minutes", String.valueOf(SHORT)));
-    private static final int TASKS = Integer.getInteger("osmia.soak.tasks", MINUTES > SHORT ? 100 : 45);
+    private static final int TASKS = Integer.getInteger("osmia.soak.tasks", MINUTES > SHORT ? 100 : 30);
     private static final int MOST_PAUSE_MILLIS = 1000;
 
     @TempDir(factory = OnDisk.class)
