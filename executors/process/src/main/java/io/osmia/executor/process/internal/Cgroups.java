@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * Control groups of tasks: limits, and an exact list of every process of a task. Version 2 where its controllers can be
  * used, version 1 as on older hosts; nothing where this user may not make groups.
  *
- * <p>A task has the group {@code osmia/TASK_ID} in every hierarchy that is used.
+ * <p>A task has the group {@code osmia/TASK_ID} in every hierarchy that limits it, and in one even without a limit: making
+ * and entering a group is among the dearest things a start does.
  */
 final class Cgroups {
 
@@ -118,7 +119,6 @@ final class Cgroups {
     List<Path> procs(String taskId) {
         return groups(taskId).stream()
                 .map(group -> group.resolve("cgroup.procs"))
-                .filter(Files::exists)
                 .toList();
     }
 
@@ -130,8 +130,11 @@ final class Cgroups {
     /** Makes the task's groups with its limits and returns their cgroup.procs files, which the process then enters. */
     List<Path> create(String taskId, ResourceAmounts limits, long pids) throws IOException {
         List<Path> procs = new ArrayList<>();
-        for (Path group : groups(taskId)) {
-            Files.createDirectories(group);
+        for (String controller : needed(limits, pids)) {
+            Path group = group(controller, taskId);
+            if (!Files.isDirectory(group)) {
+                Files.createDirectories(group);
+            }
             procs.add(group.resolve("cgroup.procs"));
         }
         if (limits.memoryBytes() > 0) {
@@ -155,6 +158,23 @@ final class Cgroups {
         return procs;
     }
 
+    private List<String> needed(ResourceAmounts limits, long pids) {
+        if (unified || usable.isEmpty()) {
+            return usable;
+        }
+        List<String> needed = new ArrayList<>();
+        if (limits.memoryBytes() > 0) {
+            needed.add("memory");
+        }
+        if (limits.nanoCpus() > 0) {
+            needed.add("cpu");
+        }
+        if (pids > 0 || needed.isEmpty()) {
+            needed.add(usable.contains("pids") ? "pids" : usable.getFirst());
+        }
+        return needed;
+    }
+
     private void write(String taskId, String controller, String file, String value) throws IOException {
         Path path = root.resolve(unified ? "" : controller).resolve("osmia").resolve(taskId).resolve(file);
         if (Files.exists(path)) {
@@ -166,7 +186,7 @@ final class Cgroups {
 
     /** Whether the task has a group, and with it an exact list of its processes. */
     boolean has(String taskId) {
-        return groups(taskId).stream().anyMatch(Files::isDirectory);
+        return !groups(taskId).isEmpty();
     }
 
     /** Every process that is in one of the task's groups, or in one that the task made inside; lowest id first. */
@@ -257,9 +277,12 @@ final class Cgroups {
         Files.deleteIfExists(group);
     }
 
+    /** The groups that the task has. */
     private List<Path> groups(String taskId) {
-        return usable.stream()
-                .map(controller -> root.resolve(controller).resolve("osmia").resolve(taskId))
-                .toList();
+        return usable.stream().map(controller -> group(controller, taskId)).filter(Files::isDirectory).toList();
+    }
+
+    private Path group(String controller, String taskId) {
+        return root.resolve(controller).resolve("osmia").resolve(taskId);
     }
 }

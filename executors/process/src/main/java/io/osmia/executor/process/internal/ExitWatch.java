@@ -61,7 +61,7 @@ final class ExitWatch implements AutoCloseable {
     CompletableFuture<Run> started(String taskId) throws IOException {
         CompletableFuture<Run> future = starts.computeIfAbsent(taskId, id -> new CompletableFuture<>());
         cancelWhenClosed(future);
-        look(taskId);
+        look(taskId, false);
         return future;
     }
 
@@ -69,7 +69,7 @@ final class ExitWatch implements AutoCloseable {
     CompletableFuture<TaskExit> ended(String taskId) throws IOException {
         CompletableFuture<TaskExit> future = exits.computeIfAbsent(taskId, id -> new CompletableFuture<>());
         cancelWhenClosed(future);
-        look(taskId);
+        look(taskId, false);
         return future;
     }
 
@@ -96,7 +96,7 @@ final class ExitWatch implements AutoCloseable {
                 if (key != null) {
                     for (WatchEvent<?> event : key.pollEvents()) {
                         if (event.context() != null) {
-                            lookQuietly(event.context().toString());
+                            lookQuietly(event.context().toString(), false);
                         } else {
                             next = Instant.now(); // events were lost: look at all of them
                         }
@@ -116,26 +116,31 @@ final class ExitWatch implements AutoCloseable {
     }
 
     private void checkAll() {
-        starts.keySet().forEach(this::lookQuietly);
+        starts.keySet().forEach(taskId -> lookQuietly(taskId, true));
         for (String taskId : exits.keySet()) {
             @Nullable Run run = runs.get(taskId);
             // While its supervisor is there, there is no status to read: one look per task is enough.
             if (run == null || !run.supervisor().alive()) {
-                lookQuietly(taskId);
+                lookQuietly(taskId, true);
             }
         }
     }
 
-    private void lookQuietly(String taskId) {
+    private void lookQuietly(String taskId, boolean thoroughly) {
         try {
-            look(taskId);
+            look(taskId, thoroughly);
         } catch (IOException e) {
             LOG.error("task {}: cannot look at its process: {}", taskId, e.getMessage());
         }
     }
 
-    /** Completes what the files of one task allow. */
-    private void look(String taskId) throws IOException {
+    /**
+     * Completes what the files of one task allow.
+     *
+     * @param thoroughly whether to look for a supervisor that has said nothing whole, in all of {@code /proc}: a file that has
+     *     just appeared is about to be whole, as a rule
+     */
+    private void look(String taskId, boolean thoroughly) throws IOException {
         @Nullable CompletableFuture<Run> start = starts.get(taskId);
         @Nullable CompletableFuture<TaskExit> end = exits.get(taskId);
         if (start == null && end == null) {
@@ -150,7 +155,7 @@ final class ExitWatch implements AutoCloseable {
             return;
         }
         Optional<TaskExit> exit = ends.of(taskId);
-        if (exit.isEmpty() && (run.isPresent() ? isLost(run.get()) : isAbandoned(taskId))) {
+        if (exit.isEmpty() && (run.isPresent() ? isLost(run.get()) : thoroughly && isAbandoned(taskId))) {
             // The supervisor may have written between the two looks.
             exit = ends.of(taskId).or(() -> Optional.of(unknown()));
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * that tasks keep their kind when the setting changes.
  *
  * @param files where everything of tasks is
+ * @param signals which a task does not ignore
  * @param conmon keeps output and exit status
  * @param runc makes the namespaces
  * @param init reaps the children of a process that asks for it; empty when there is none
@@ -23,7 +24,13 @@ import java.util.concurrent.TimeUnit;
  * @param hidden folders of the machine that no task sees into
  */
 record Isolation(
-        TaskFiles files, Path conmon, Path runc, String init, boolean limitsSwap, List<String> hidden) {
+        TaskFiles files,
+        DefaultSignals signals,
+        Path conmon,
+        Path runc,
+        String init,
+        boolean limitsSwap,
+        List<String> hidden) {
 
     static final String SCRIPT = "isolate.sh";
 
@@ -55,12 +62,13 @@ record Isolation(
         return "";
     }
 
-    static Isolation of(TaskFiles files, List<String> hidden) {
+    static Isolation of(TaskFiles files, DefaultSignals signals, List<String> hidden) {
         String init = find("tini").or(() -> find("tini-static")).map(Path::toString).orElse("");
         boolean limitsSwap = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"))
                 || Files.exists(Path.of("/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes"));
         return new Isolation(
                 files,
+                signals,
                 find("conmon").orElse(Path.of("conmon")),
                 find("runc").orElse(Path.of("runc")),
                 init,
@@ -90,9 +98,11 @@ record Isolation(
 
     /** Starts the task; returns when its command has begun. */
     void start(String taskId) throws ExecutorException, InterruptedException {
-        run(taskId, List.of("setsid", "unshare", "--mount", "--propagation", "private", "sh",
-                files.root().resolve(SCRIPT).toString(), taskId, files.root().toString(), conmon.toString(),
-                runc.toString()));
+        List<String> words = new ArrayList<>(signals.words());
+        words.addAll(List.of("setsid", "unshare", "--mount", "--propagation", "private", "sh"));
+        words.addAll(List.of(files.root().resolve(SCRIPT).toString(), taskId, files.root().toString()));
+        words.addAll(List.of(conmon.toString(), runc.toString()));
+        run(taskId, words);
     }
 
     /** Whether everything is made, and only the command has not begun: somebody was killed just then. */

@@ -121,7 +121,8 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
         this.version = version;
         TaskFiles files = new TaskFiles(root);
         files.create();
-        Supervisor supervisor = new Supervisor(files);
+        DefaultSignals signals = new DefaultSignals();
+        Supervisor supervisor = new Supervisor(files, signals);
         supervisor.install();
         Cgroups cgroups = Cgroups.detect(Path.of("/sys/fs/cgroup"));
         Exits exits = new Exits(files, cgroups);
@@ -137,7 +138,7 @@ public final class ProcessExecutor implements Executor, TaskOutput, TaskStatisti
                 new ProcessTree(cgroups),
                 cgroups,
                 new HostUsers(own, asRoot, settings.users()),
-                Isolation.of(files, hidden),
+                Isolation.of(files, signals, hidden),
                 settings.mode() != Settings.Mode.PLAIN && objection.isEmpty());
         this.execs = new Execs(host);
         this.health = new HealthChecks(files, execs);

@@ -37,7 +37,12 @@ final class ProcessTree {
         }
         // Long after the end of the process its id may be given to somebody else, who may begin a session of that id.
         long session = ProcFs.isReused(process) ? ProcFs.NOBODY.pid() : process.pid();
-        return List.copyOf(processes.now().members(taskId, session));
+        List<Identity> members = new ArrayList<>(processes.now().members(taskId, session));
+        if (!members.contains(process) && process.alive()) {
+            // It has said who it is, and is about to begin its session.
+            members.add(process);
+        }
+        return members;
     }
 
     /** The process itself is not in the group yet in the moment in which it has said who it is. */

@@ -14,7 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Starts supervisors: a fixed shell script that outlives this Java process and gets everything as arguments. */
 final class Supervisor {
@@ -25,10 +24,11 @@ final class Supervisor {
     private final TaskFiles files;
     private final Path script;
     private final Path isolate;
-    private volatile @Nullable Boolean resetsSignals;
+    private final DefaultSignals signals;
 
-    Supervisor(TaskFiles files) {
+    Supervisor(TaskFiles files, DefaultSignals signals) {
         this.files = files;
+        this.signals = signals;
         this.script = files.root().resolve(SCRIPT);
         this.isolate = files.root().resolve(Isolation.SCRIPT);
     }
@@ -70,18 +70,15 @@ final class Supervisor {
      */
     void start(String taskId, ProcessSpec spec, List<String> become, List<Path> procs)
             throws ExecutorException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of("setsid", "--fork", "sh", script.toString(), taskId));
-        words.add(files.root().toString());
+        List<String> words = new ArrayList<>(List.of("setsid", "--fork"));
+        words.addAll(signals.words());
+        words.addAll(List.of("sh", script.toString(), taskId, files.root().toString()));
         words.add(spec.dir().isEmpty() ? files.work(taskId).toString() : spec.dir());
         words.add(Integer.toString(procs.size()));
         procs.forEach(p -> words.add(p.toString()));
         words.addAll(limiting(spec.ulimits()));
         words.addAll(become);
-        words.addAll(List.of("env", "-i"));
-        if (resetsSignals()) {
-            words.add("--default-signal");
-        }
-        words.add("--");
+        words.addAll(List.of("env", "-i", "--"));
         for (Map.Entry<String, String> entry : spec.env().entrySet()) {
             words.add(entry.getKey() + "=" + entry.getValue());
         }
@@ -138,27 +135,6 @@ final class Supervisor {
                 Thread.currentThread().interrupt();
             }
         }
-    }
-
-    /**
-     * Whether {@code env} can undo that signals are ignored, as they are below a node that was started with {@code nohup} or
-     * in the background of a script. Older ones cannot; the process then inherits it.
-     */
-    private boolean resetsSignals() throws ExecutorException, InterruptedException {
-        @Nullable Boolean known = resetsSignals;
-        if (known == null) {
-            try {
-                Process env = new ProcessBuilder("env", "--default-signal", "true")
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                known = env.waitFor(10, TimeUnit.SECONDS) && env.exitValue() == 0;
-            } catch (IOException e) {
-                throw new ExecutorException("osmia/host: env cannot be run: " + e.getMessage(), true, e);
-            }
-            resetsSignals = known;
-        }
-        return known;
     }
 
     /** Whether a supervisor of the task is alive, also one that has not yet written who it is. */

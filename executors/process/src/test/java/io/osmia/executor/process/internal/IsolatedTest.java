@@ -108,6 +108,14 @@ class IsolatedTest {
     }
 
     @Test
+    void noSignalIsIgnoredBecauseOfWhoStartedIt() throws Exception {
+        ExecutorTask task = task("grep", "SigIgn", "/proc/self/status");
+        started(task).await();
+        String ignored = output(task).getFirst().substring("SigIgn:\t".length());
+        assertThat(Long.parseUnsignedLong(ignored, 16) & 0x7fff_ffffL).isZero();
+    }
+
+    @Test
     void aKilledConmonLeavesNoCodeAndItsTreeIsEnded() throws Exception {
         ExecutorTask task = task("sh", "-c", "sleep 60 & wait");
         TaskController controller = started(task);
@@ -128,6 +136,7 @@ class IsolatedTest {
         executor = open(ISOLATED.in(Settings.Mode.PLAIN));
         ExecutorTask plain = task("sh", "-c", "echo pid $$; sleep 60");
         started(plain);
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !output(plain).isEmpty());
         executor.detach();
         executor = open(ISOLATED);
 
