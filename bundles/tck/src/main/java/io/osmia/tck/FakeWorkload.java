@@ -165,8 +165,11 @@ final class FakeWorkload {
     synchronized @Nullable TaskExit awaitEnd(Duration bound, Check check)
             throws ExecutorException, InterruptedException {
         long end = System.nanoTime() + bound.toNanos();
-        while (exit == null && !gone && pause(end)) {
+        boolean goesOn = true;
+        while (exit == null && !gone && goesOn) {
+            // Before it waits: who leaves wakes only those who wait already.
             check.pass();
+            goesOn = pause(end);
         }
         check.pass();
         if (exit == null && gone) {
@@ -178,8 +181,8 @@ final class FakeWorkload {
     /** Waits until the health check has passed. */
     synchronized void awaitHealth(Check check) throws ExecutorException, InterruptedException {
         while (health == Health.STARTING && exit == null) {
-            wait();
             check.pass();
+            wait();
         }
         boolean succeeded = exit != null && exit.code().equals(OptionalInt.of(0));
         if (!succeeded && (health == Health.STARTING || health == Health.UNHEALTHY)) {
@@ -198,8 +201,8 @@ final class FakeWorkload {
     synchronized List<OutputLine> linesFrom(int index, boolean follow, Check check)
             throws ExecutorException, InterruptedException {
         while (follow && lines.size() <= index && exit == null && !gone) {
-            wait();
             check.pass();
+            wait();
         }
         check.pass();
         return List.copyOf(lines.subList(Math.min(index, lines.size()), lines.size()));
