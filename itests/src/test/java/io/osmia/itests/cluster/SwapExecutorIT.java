@@ -100,8 +100,11 @@ class SwapExecutorIT {
                 assertThat(now.threads()).isLessThanOrEqualTo(settled.threads() + 2);
                 assertThat(now.descriptors()).isLessThanOrEqualTo(settled.descriptors() + 5);
                 assertThat(now.classes()).isLessThanOrEqualTo(settled.classes() + settled.classes() / 100);
+                assertThat(longestHandOver(node))
+                        .as("milliseconds of the longest hand-over")
+                        .isLessThanOrEqualTo(1000);
             }
-            assertThat(longestHandOver(node)).as("milliseconds of the longest hand-over").isLessThanOrEqualTo(1000);
+            System.out.println("SwapExecutorIT: longest hand-over " + longestHandOver(node) + " ms");
             assertThat(node.logText()).doesNotContain("ERROR");
         }
     }

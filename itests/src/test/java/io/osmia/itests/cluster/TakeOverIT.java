@@ -59,7 +59,7 @@ class TakeOverIT {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> node.tasks().isEmpty());
             Awaitility.await("all processes are gone")
-                    .atMost(Duration.ofSeconds(10))
+                    .atMost(Duration.ofSeconds(60))
                     .until(() -> HostProcesses.of(node.stateDir()).isEmpty());
             assertThat(node.control().listServices(ListServicesRequest.getDefaultInstance()).getServicesCount())
                     .isZero();

@@ -72,7 +72,7 @@ class DockerExecutorIT {
         Settings settings = Settings.of(engine.host()).bounded(Duration.ofSeconds(5), Duration.ofSeconds(30));
         DockerExecutor attached = new DockerExecutor(settings, "1.0.0");
         Awaitility.await("the engine is there")
-                .atMost(Duration.ofSeconds(10))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> attached.describe().available());
         return attached;
@@ -282,7 +282,7 @@ class DockerExecutorIT {
         long begun = System.nanoTime();
         executor.detach();
         executor.detach();
-        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         assertThatThrownBy(() -> waiting.get(1, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
@@ -314,7 +314,7 @@ class DockerExecutorIT {
                 .isInstanceOfSatisfying(ExecutorException.class, e -> assertThat(e.temporary()).isTrue());
         assertThat(exit).isNotDone();
         engine.run();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> executor.describe().available());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> executor.describe().available());
         assertThat(executor.recover(handle(stays))).isEqualTo(new Recovery.Running());
         assertThat(controller(stays).status()).isEqualTo(before);
         assertThat(exit.get(20, TimeUnit.SECONDS).code()).hasValue(9);
@@ -339,10 +339,10 @@ class DockerExecutorIT {
             assertThatThrownBy(() -> controller(task).shutdown()).isInstanceOf(InterruptedException.class);
             assertThat(executor.recover(handle(task)))
                     .isInstanceOfSatisfying(Recovery.Unknown.class, u -> assertThat(u.why()).contains("within 5 s"));
-            Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> !executor.describe().available());
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !executor.describe().available());
             long begun = System.nanoTime();
             executor.detach();
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         } finally {
             engine.release();
         }

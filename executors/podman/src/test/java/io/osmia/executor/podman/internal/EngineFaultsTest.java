@@ -173,12 +173,12 @@ class EngineFaultsTest {
             }
         });
         assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(
                 () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.RUNNABLE);
         long before = System.nanoTime();
         end.accept(thread);
         assertThat(thread.join(Duration.ofSeconds(5))).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
         assertThat(failures).singleElement().isInstanceOf(how);
     }
 }

@@ -136,7 +136,7 @@ class IsolatedTest {
         executor = open(ISOLATED.in(Settings.Mode.PLAIN));
         ExecutorTask plain = task("sh", "-c", "echo pid $$; sleep 60");
         started(plain);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !output(plain).isEmpty());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !output(plain).isEmpty());
         executor.detach();
         executor = open(ISOLATED);
 
@@ -210,7 +210,7 @@ class IsolatedTest {
         ExecutorTask task = task("sh", "-c", "i=0; while [ $i -lt " + lines + " ]; do i=$((i+1)); echo line $i; done;"
                 + " echo open >&2; sleep 3");
         started(task).await();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !output(task).getFirst().equals("line 1"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !output(task).getFirst().equals("line 1"));
         List<String> kept = output(task);
         assertThat(kept.getLast()).isEqualTo("line " + lines);
         assertThat(kept.getFirst()).isEqualTo("line " + (lines - kept.size() + 1));

@@ -73,7 +73,7 @@ class OutputLimitTest {
         assertThat(following.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(followed).containsExactlyElementsOf(numbered(1));
         Path output = root.resolve("process/tasks/" + task.id() + "/stdout");
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> kilobytesOnDisk(output) <= LIMIT / 1024 + 8);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> kilobytesOnDisk(output) <= LIMIT / 1024 + 8);
 
         List<String> kept = new ArrayList<>();
         read(task, OutputRequest.ALL, kept);

@@ -122,7 +122,7 @@ class ProcessExecutorTest {
         TaskController controller = started(task);
         executor.detach();
         ProcessHandle.of(controller.status().pid().orElseThrow()).orElseThrow().destroyForcibly();
-        Awaitility.await().atMost(Duration.ofSeconds(10))
+        Awaitility.await().atMost(Duration.ofSeconds(60))
                 .until(() -> Files.exists(root.resolve("process/exit/" + task.id())));
 
         executor = allowing();
@@ -154,7 +154,7 @@ class ProcessExecutorTest {
                 "sh", "-c", "trap '' TERM; setsid sh -c 'trap \"\" TERM; while :; do sleep 0.1; done' & "
                         + "echo ready; while :; do sleep 0.1; done");
         TaskController controller = started(task);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> output(task).contains("ready"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> output(task).contains("ready"));
 
         controller.shutdown();
 
@@ -167,7 +167,7 @@ class ProcessExecutorTest {
         ExecutorTask task = withStopSignal(
                 task("sh", "-c", "trap 'exit 42' USR1; echo ready; while :; do sleep 0.05; done"), "SIGUSR1");
         TaskController controller = started(task);
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> output(task).contains("ready"));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> output(task).contains("ready"));
 
         controller.shutdown();
 

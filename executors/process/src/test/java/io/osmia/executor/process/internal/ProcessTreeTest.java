@@ -42,7 +42,7 @@ class ProcessTreeTest {
         ProcessTree tree = new ProcessTree(Cgroups.detect(dir));
         // The inner one keeps the mark in another session; its child has neither, but descends from it.
         Process process = start("setsid sh -c 'env -i PATH=/bin:/usr/bin sleep 60; true' & wait", true);
-        Awaitility.await().atMost(Duration.ofSeconds(10))
+        Awaitility.await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(tree.members(ID, ProcFs.NOBODY)).hasSize(3));
         Process stranger = start("sleep 60", false);
 
@@ -101,7 +101,7 @@ class ProcessTreeTest {
         for (int i = 0; i < 50; i++) {
             threads.add(ask(scan, asking));
         }
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> threads.stream()
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> threads.stream()
                 .allMatch(thread -> thread.getState() == Thread.State.WAITING));
         go.countDown();
 
