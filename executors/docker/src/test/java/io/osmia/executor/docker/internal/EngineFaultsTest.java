@@ -136,7 +136,8 @@ class EngineFaultsTest {
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         assertThat(engine.requests).anyMatch(seen -> seen.startsWith(request));
         executor.detach();
-        Awaitility.await("all sockets are closed").atMost(Duration.ofSeconds(60)).until(() -> engine.connections() == 0);
+        Awaitility.await("all sockets are closed").atMost(Duration.ofSeconds(60))
+                .until(() -> engine.connections() == 0);
     }
 
     @Test
