@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.apache.ratis.util.MD5FileUtil;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -60,6 +62,11 @@ class StateComparisonMembersTest {
         comparisons.values().forEach(StateComparison::stop);
         calls.close();
         cluster.close();
+    }
+
+    /** Not so fast that a comparison is forgotten before all have asked for it. */
+    private static ConditionFactory soonWhileWriting() {
+        return TestCluster.soon().pollInterval(Duration.ofMillis(50)).atMost(Duration.ofSeconds(60));
     }
 
     private void write() {
@@ -131,7 +138,7 @@ class StateComparisonMembersTest {
         lead(Map.of("n3", 'y'));
         leadBy("n1");
         compare();
-        TestCluster.soon().until(() -> {
+        soonWhileWriting().until(() -> {
             write();
             return stopped.containsKey("n3");
         });
@@ -153,7 +160,7 @@ class StateComparisonMembersTest {
             TestCluster.soon().until(() -> cluster.node("n1").leads() || cluster.node("n2").leads());
             ledAtTheEnd.add(astray.leads());
         });
-        TestCluster.soon().until(() -> {
+        soonWhileWriting().until(() -> {
             write();
             return stopped.containsKey("n3");
         });
@@ -167,7 +174,7 @@ class StateComparisonMembersTest {
     void withoutAMajorityNobodyStops() throws Exception {
         lead(Map.of("n2", 'y', "n3", 'z'));
         compare();
-        TestCluster.soon().untilAsserted(() -> {
+        soonWhileWriting().untilAsserted(() -> {
             write();
             assertThat(cluster.nodes.values()).allSatisfy(node -> assertThat(node.raft.trouble())
                     .hasValueSatisfying(why -> assertThat(why)
