@@ -269,10 +269,10 @@ final class Keeper {
     CompletableFuture<Long> readIndex() {
         RatisServer now = server;
         long leading = term;
+        if (now == null || leading == 0) {
+            return CompletableFuture.failedFuture(new IOException("this manager does not lead"));
+        }
         try {
-            if (now == null || leading == 0) {
-                throw new IOException("this manager does not lead");
-            }
             long committed = now.commitIndex();
             return confirmations.leading(leading).thenApply(confirmed -> committed);
         } catch (IOException e) {

@@ -49,7 +49,7 @@ final class RatisServer {
     private final BiConsumer<PendingEntry, Throwable> failed;
     private final ClientId writer = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
-    private final @Nullable Transport transport;
+    /** Null when it has nobody to talk to, and no port. */
     private final @Nullable Peers peers;
     private final RatisGroup members;
     private final PeerAddresses addresses;
@@ -59,13 +59,11 @@ final class RatisServer {
             RaftServer server,
             RaftGroupId group,
             RaftPeerId self,
-            @Nullable Transport transport,
             @Nullable Peers peers,
             BiConsumer<PendingEntry, Throwable> failed) {
         this.server = server;
         this.group = group;
         this.self = self;
-        this.transport = transport;
         this.peers = peers;
         this.failed = failed;
         this.members = new RatisGroup(server, group, self);
@@ -119,12 +117,12 @@ final class RatisServer {
                 .setStateMachine(machine)
                 .setProperties(properties(config, transport));
         if (transport == null) {
-            return new RatisServer(builder.build(), group, self, null, null, owner.failed());
+            return new RatisServer(builder.build(), group, self, null, owner.failed());
         }
         builder.setParameters(
                 TlsTransport.parameters(transport.credentials(), config.excluded(), owner.readIndex()));
         Peers peers = new Peers(transport.credentials(), config.excluded(), PATIENCE_MILLIS);
-        return new RatisServer(builder.build(), group, self, transport, peers, owner.failed());
+        return new RatisServer(builder.build(), group, self, peers, owner.failed());
     }
 
     /** Counts only as long as nothing is on disk. */
@@ -251,12 +249,12 @@ final class RatisServer {
 
     /** Whether it has nobody to talk to, and no port. */
     boolean alone() {
-        return transport == null;
+        return peers == null;
     }
 
     /** The port that is bound; 0 when it is alone. */
     int port() {
-        return transport == null ? 0 : server.getServerRpc().getInetSocketAddress().getPort();
+        return alone() ? 0 : server.getServerRpc().getInetSocketAddress().getPort();
     }
 
     /** From now on members are dialed at these addresses. Takes its time when one has moved. */
