@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -98,18 +97,6 @@ class PodmanExecutorIT {
         return controller;
     }
 
-    private static <T> CompletableFuture<T> inParallel(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
-    }
-
     private List<String> output(ExecutorTask task) throws Exception {
         List<String> lines = new ArrayList<>();
         executor.read(handle(task), OutputRequest.ALL, line -> lines.add(text(line)));
@@ -133,7 +120,7 @@ class PodmanExecutorIT {
     void preparingTwiceAtOnceMakesOneContainer() throws Exception {
         ExecutorTask task = Tasks.of(Tasks.shell("sleep 60"));
         TaskController one = controller(task);
-        CompletableFuture<?> other = inParallel(() -> {
+        CompletableFuture<?> other = Tasks.inParallel(() -> {
             executor.controller(task, handle(task)).prepare();
             return null;
         });
@@ -257,7 +244,7 @@ class PodmanExecutorIT {
     void anEngineThatHangsIsAwayAndNobodyWaitsForever() throws Exception {
         ExecutorTask task = Tasks.of(Tasks.shell("sleep 4; exit 3"));
         TaskController controller = started(task);
-        CompletableFuture<TaskExit> end = inParallel(controller::await);
+        CompletableFuture<TaskExit> end = Tasks.inParallel(controller::await);
         podman.hold();
         try {
             assertThat(executor.recover(handle(task))).isInstanceOf(Recovery.Unknown.class);
@@ -324,8 +311,8 @@ class PodmanExecutorIT {
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ExecutorTask task = Tasks.of(Tasks.shell("while :; do echo x; sleep 0.01; done"));
-            calls.add(inParallel(started(task)::await));
-            calls.add(inParallel(() -> {
+            calls.add(Tasks.inParallel(started(task)::await));
+            calls.add(Tasks.inParallel(() -> {
                 executor.read(handle(task), OutputRequest.ALL.following(), line -> true);
                 return null;
             }));

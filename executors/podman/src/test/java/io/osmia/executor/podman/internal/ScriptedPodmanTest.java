@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,18 +86,6 @@ class ScriptedPodmanTest {
                 + "\",\"FinishedAt\":\"2026-01-08T10:00:00Z\"");
     }
 
-    private static <T> CompletableFuture<T> inParallel(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
-    }
-
     /** As many calls as there may be at a time wait for an answer, or for their turn. */
     private void takeAllPlaces() {
         podman.answer("GET /containers/busy", 404, () -> {
@@ -143,7 +130,7 @@ class ScriptedPodmanTest {
         });
         podman.answer("POST /containers/" + task.name() + "/start", "");
         TaskController controller = controller();
-        CompletableFuture<?> start = inParallel(() -> {
+        CompletableFuture<?> start = Tasks.inParallel(() -> {
             controller.start();
             return null;
         });
@@ -175,14 +162,14 @@ class ScriptedPodmanTest {
             HealthChecks checks = new HealthChecks(api);
             for (int i = 0; i < 40; i++) {
                 String name = "ill" + i;
-                inParallel(() -> {
+                Tasks.inParallel(() -> {
                     checks.runIfDue(name, state);
                     return null;
                 });
             }
             Awaitility.await().until(() -> podman.requests.stream().filter(r -> r.contains("ill")).count() == 40);
             Containers containers = new Containers(api, new Changes());
-            assertThat(inParallel(() -> containers.inspect(task.name())).get(5, TimeUnit.SECONDS)).isPresent();
+            assertThat(Tasks.inParallel(() -> containers.inspect(task.name())).get(5, TimeUnit.SECONDS)).isPresent();
         }
     }
 
@@ -217,7 +204,7 @@ class ScriptedPodmanTest {
         podman.refuse("POST /containers/create", 500, "the container name is already in use by c1");
         AtomicReference<String> made = new AtomicReference<>("");
         podman.answer(look, 404, () -> "{\"cause\":\"no such container\",\"message\":\"no such container\"}");
-        CompletableFuture<?> prepare = inParallel(() -> {
+        CompletableFuture<?> prepare = Tasks.inParallel(() -> {
             controller().prepare();
             return made.getAndSet("prepared");
         });
@@ -265,7 +252,7 @@ class ScriptedPodmanTest {
         });
         List<CompletableFuture<?>> starts = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            starts.add(inParallel(() -> {
+            starts.add(Tasks.inParallel(() -> {
                 controller().start();
                 return null;
             }));

@@ -10,10 +10,8 @@ import io.osmia.api.executor.Mount;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
-import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.Workload.Ulimit;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -230,13 +228,6 @@ class IsolatedTest {
     }
 
     private List<String> output(ExecutorTask task) throws Exception {
-        List<String> lines = new ArrayList<>();
-        executor.read(executor.handle(task, ""), OutputRequest.ALL, line -> {
-            if (!line.stderr()) {
-                lines.add(new String(line.data(), StandardCharsets.UTF_8));
-            }
-            return true;
-        });
-        return lines;
+        return Output.of(executor, task);
     }
 }
