@@ -55,6 +55,9 @@ record Container(
     /** Failures in a row that make a container unhealthy when nobody says how many. */
     private static final int RETRIES = 3;
 
+    /** Exit code of what SIGKILL ended. */
+    private static final int KILLED = 137;
+
     static Container of(JsonNode inspected) {
         JsonNode state = inspected.path("State");
         return new Container(
@@ -146,6 +149,11 @@ record Container(
 
     boolean ended() {
         return state.equals("exited") || state.equals("dead");
+    }
+
+    /** Whether its memory limit may have ended it although the engine has not said so: SIGKILL did, and it has one. */
+    boolean mayBeOutOfMemory() {
+        return ended() && exitCode == KILLED && memoryLimit > 0 && !outOfMemory;
     }
 
     boolean removing() {

@@ -3,6 +3,7 @@ package io.osmia.executor.docker.internal;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,11 @@ final class Containers {
 
     /** What the engine may need beyond the grace period until a container is gone. */
     private static final Duration KILL = Duration.ofSeconds(30);
+
+    /** What the engine may need to say why a container ended, after it has said that it did. */
+    private static final Duration LATE = Duration.ofMillis(200);
+
+    private static final Duration JUST_NOW = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final Semaphore heavy;
@@ -33,6 +39,18 @@ final class Containers {
             }
             throw e;
         }
+    }
+
+    /**
+     * The same container, or what the engine says of it a moment later: that its memory limit ended it is an event of its own,
+     * which may come after that of its end.
+     */
+    Container settled(Container seen) throws EngineException, InterruptedException {
+        if (!seen.mayBeOutOfMemory() || seen.finishedAt().isBefore(Instant.now().minus(JUST_NOW))) {
+            return seen;
+        }
+        Pause.sleep(LATE);
+        return inspect(seen.name()).filter(again -> again.id().equals(seen.id())).orElse(seen);
     }
 
     /** Containers of the node that this executor made: name, task id and digest. */

@@ -185,6 +185,7 @@ final class DockerController implements TaskController {
             }
             if (container.ended()
                     && container.exitCode() != 0
+                    && container.health() != Health.HEALTHY
                     && (checked || container.health() == Health.STARTING)) {
                 throw ExecutorException.permanent("docker: task " + id + ": container " + name
                         + " ended with code " + container.exitCode() + " before it was healthy");
@@ -223,7 +224,7 @@ final class DockerController implements TaskController {
     private Optional<TaskExit> exit() throws ExecutorException, EngineException, InterruptedException {
         Container container = look();
         if (container.ended()) {
-            return Optional.of(container.exit());
+            return Optional.of(host.containers().settled(container).exit());
         }
         if (container.health() == Health.UNHEALTHY) {
             host.containers().stop(name, task.workload().stopGracePeriod());

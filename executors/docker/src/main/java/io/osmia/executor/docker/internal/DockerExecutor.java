@@ -204,10 +204,8 @@ public final class DockerExecutor implements Executor, TaskOutput, TaskStatistic
             host.watch().awaitFirst(FIRST);
             Optional<Container> container = host.containers().inspect(name);
             container.ifPresent(seen -> host.claims().of(name).know(seen));
-            return container
-                    .filter(found -> found.isOf(handle.taskId()))
-                    .map(Container::recovery)
-                    .orElse(new Recovery.Gone());
+            Optional<Container> own = container.filter(found -> found.isOf(handle.taskId()));
+            return own.isPresent() ? host.containers().settled(own.get()).recovery() : new Recovery.Gone();
         } catch (ExecutorException | EngineException e) {
             return new Recovery.Unknown(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

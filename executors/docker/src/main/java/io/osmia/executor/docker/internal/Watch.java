@@ -156,7 +156,7 @@ final class Watch implements AutoCloseable {
         try {
             while (true) {
                 Pause.sleep(look);
-                ringMissed();
+                lookTwice();
             }
         } catch (EngineException e) {
             hangs.set(true);
@@ -164,6 +164,19 @@ final class Watch implements AutoCloseable {
             events.close();
         } catch (InterruptedException e) {
             LOG.debug("checks of {} ended", engine.settings().host());
+        }
+    }
+
+    /** An engine that takes too long once is busy: giving it up would break all calls under way. Twice in a row it hangs. */
+    private void lookTwice() throws EngineException, InterruptedException {
+        try {
+            ringMissed();
+        } catch (EngineException e) {
+            if (e.kind() != EngineException.Kind.TIMEOUT) {
+                throw e;
+            }
+            LOG.debug("it is asked once more: {}", e.getMessage());
+            ringMissed();
         }
     }
 

@@ -15,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ final class ScriptedEngine implements AutoCloseable {
     private final Path socket;
     private final ServerSocketChannel server;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
+    private final Map<String, Queue<String>> once = new ConcurrentHashMap<>();
     private final Set<String> stuck = ConcurrentHashMap.newKeySet();
+    private final Set<String> stuckOnce = ConcurrentHashMap.newKeySet();
     private final Map<String, Runnable> breaking = new ConcurrentHashMap<>();
     private final Map<String, byte[]> begun = new ConcurrentHashMap<>();
     private final Map<String, Boolean> hijacked = new ConcurrentHashMap<>();
@@ -56,6 +60,12 @@ final class ScriptedEngine implements AutoCloseable {
         return this;
     }
 
+    /** Answers so once, before it answers as it is told to otherwise; several in their order. */
+    ScriptedEngine answerFirst(String request, String body) {
+        once.computeIfAbsent(request, any -> new ConcurrentLinkedQueue<>()).add("200 OK\n" + body);
+        return this;
+    }
+
     ScriptedEngine refuse(String request, int status, String message) {
         answers.put(request, status + " no\n{\"message\":\"" + message + "\"}");
         return this;
@@ -64,6 +74,12 @@ final class ScriptedEngine implements AutoCloseable {
     /** Sends half of the answer's first line and no more. */
     ScriptedEngine stick(String request) {
         stuck.add(request);
+        return this;
+    }
+
+    /** Does so once; the next time it answers. */
+    ScriptedEngine stickOnce(String request) {
+        stuckOnce.add(request);
         return this;
     }
 
@@ -143,7 +159,7 @@ final class ScriptedEngine implements AutoCloseable {
                         send(out, "\r\n");
                     }
                     awaitEnd(in);
-                } else if (stuck.stream().anyMatch(request::startsWith)) {
+                } else if (stuck.stream().anyMatch(request::startsWith) || stuckOnce.removeIf(request::startsWith)) {
                     send(out, "HTTP/1.1 2");
                     awaitEnd(in);
                 } else {
@@ -172,11 +188,11 @@ final class ScriptedEngine implements AutoCloseable {
     }
 
     private void reply(OutputStream out, String request) throws IOException {
-        String answer = answers.entrySet().stream()
-                .filter(entry -> request.startsWith(entry.getKey()))
-                .map(Map.Entry::getValue)
-                .findFirst()
-                .orElse("404 no\n{\"message\":\"No such thing\"}");
+        @Nullable Queue<String> queue = first(once, request);
+        @Nullable String next = queue == null ? null : queue.poll();
+        @Nullable String always = first(answers, request);
+        String answer = next != null ? next
+                : always != null ? always : "404 no\n{\"message\":\"No such thing\"}";
         String body = answer.substring(answer.indexOf('\n') + 1);
         send(out, "HTTP/1.1 " + answer.substring(0, answer.indexOf('\n')) + "\r\nContent-Type: application/json\r\n"
                 + "Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body);

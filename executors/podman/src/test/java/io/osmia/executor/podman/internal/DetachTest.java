@@ -36,7 +36,7 @@ class DetachTest {
     @Test
     void theClassesOfADetachedExecutorCanGo(@TempDir Path dir) throws Exception {
         WeakReference<ClassLoader> loader = useAndForget(dir.resolve("sock"));
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
             System.gc();
             return loader.get() == null;
         });

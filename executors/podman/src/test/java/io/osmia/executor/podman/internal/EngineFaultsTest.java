@@ -172,13 +172,12 @@ class EngineFaultsTest {
                 failures.add(e);
             }
         });
-        assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(begun.await(15, TimeUnit.SECONDS)).isTrue();
         Awaitility.await().atMost(Duration.ofSeconds(60)).until(
                 () -> thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.RUNNABLE);
-        long before = System.nanoTime();
         end.accept(thread);
-        assertThat(thread.join(Duration.ofSeconds(5))).isTrue();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        // By itself it ends after 15 s.
+        assertThat(thread.join(Duration.ofSeconds(12))).isTrue();
         assertThat(failures).singleElement().isInstanceOf(how);
     }
 }

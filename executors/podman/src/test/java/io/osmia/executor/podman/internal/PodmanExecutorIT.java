@@ -66,7 +66,7 @@ class PodmanExecutorIT {
     @BeforeEach
     void open() {
         executor = new PodmanExecutor(podman.socket(), "", "1.0.0");
-        Awaitility.await().until(() -> executor.describe().available());
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> executor.describe().available());
     }
 
     @AfterEach
@@ -111,7 +111,7 @@ class PodmanExecutorIT {
     @DisplayName("6.15.12: what the engine offers")
     void podmanIsDescribed() {
         assertThat(executor.describe().engineVersion()).matches("[4-9]\\..*");
-        Awaitility.await().untilAsserted(() -> assertThat(executor.describe().plugins())
+        Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(executor.describe().plugins())
                 .contains(new EnginePlugin("Volume", "local"), new EnginePlugin("Network", "bridge")));
     }
 
@@ -265,9 +265,10 @@ class PodmanExecutorIT {
                 .hasMessageContaining("there is no program /no/such");
         String argument = Long.toString(1_000_000 + System.nanoTime() % 1_000_000);
         var session = executor.exec(handle(task), program("sleep", argument));
-        assertThat(processes(argument)).isOne();
+        // It is there, perhaps still as the runtime that is about to become it.
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> processes(argument) == 1);
         session.close();
-        Awaitility.await().until(() -> processes(argument) == 0);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> processes(argument) == 0);
     }
 
     private static long processes(String argument) {

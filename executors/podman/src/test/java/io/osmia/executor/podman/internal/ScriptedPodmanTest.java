@@ -169,7 +169,7 @@ class ScriptedPodmanTest {
             }
             Awaitility.await().until(() -> podman.requests.stream().filter(r -> r.contains("ill")).count() == 40);
             Containers containers = new Containers(api, new Changes());
-            assertThat(Tasks.inParallel(() -> containers.inspect(task.name())).get(5, TimeUnit.SECONDS)).isPresent();
+            assertThat(Tasks.inParallel(() -> containers.inspect(task.name())).get(15, TimeUnit.SECONDS)).isPresent();
         }
     }
 
@@ -319,9 +319,9 @@ class ScriptedPodmanTest {
 
     @Test
     void onlyEventsThatMatterAreAskedFor() {
-        assertThat(podman.requests)
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(podman.requests)
                 .filteredOn(request -> request.startsWith("GET /events?stream=true"))
                 .allMatch(request -> request.contains("\"event\":[\"start\",\"died\",\"remove\"]"))
-                .isNotEmpty();
+                .isNotEmpty());
     }
 }

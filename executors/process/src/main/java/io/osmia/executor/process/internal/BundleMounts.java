@@ -76,7 +76,7 @@ final class BundleMounts {
         List<String> options = new ArrayList<>();
         options.add(bind.nonRecursive() ? "bind" : "rbind");
         options.add(propagation);
-        options.add(mount.readOnly() ? "ro" : "rw");
+        options.add(!mount.readOnly() ? "rw" : bind.readOnlyForceRecursive() ? "rro" : "ro");
         return mount("bind", mount.source(), mount.target(), options);
     }
 

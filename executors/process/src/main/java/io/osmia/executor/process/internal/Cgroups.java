@@ -3,6 +3,7 @@ package io.osmia.executor.process.internal;
 import io.osmia.api.ResourceAmounts;
 import io.osmia.api.executor.ExecutorException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -233,12 +234,14 @@ final class Cgroups {
     }
 
     /** Whether the kernel killed a process of the task because of its memory limit. */
-    boolean ranOutOfMemory(String taskId) {
+    boolean ranOutOfMemory(String taskId) throws IOException {
         Path group = root.resolve(unified ? "" : "memory").resolve("osmia").resolve(taskId);
         try {
             Matcher kills = OOM_KILLS.matcher(
                     Files.readString(group.resolve(unified ? "memory.events" : "memory.oom_control")));
             return kills.find() && !kills.group(1).equals("0");
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             return false; // it had no group
         }

@@ -1,6 +1,8 @@
 package io.osmia.executor.process.internal;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -92,7 +94,7 @@ final class ProcFs {
 
     private static String[] allOfStat(long pid) {
         try {
-            String line = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+            String line = read(pid, "stat");
             return line.substring(line.lastIndexOf(')') + 2).split(" ");
         } catch (IOException | IndexOutOfBoundsException e) {
             return new String[0];
@@ -118,9 +120,16 @@ final class ProcFs {
     /** A list of words, each with a NUL before and behind it. */
     private static String text(long pid, String file) {
         try {
-            return "\0" + Files.readString(PROC.resolve(pid + "/" + file), StandardCharsets.ISO_8859_1) + "\0";
+            return "\0" + read(pid, file) + "\0";
         } catch (IOException e) {
             return "";
+        }
+    }
+
+    /** Not by a channel: to whoever is interrupted it would fail to open, and each process would seem to be gone. */
+    private static String read(long pid, String file) throws IOException {
+        try (InputStream in = new FileInputStream(PROC.resolve(pid + "/" + file).toFile())) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -26,7 +26,7 @@ final class ProcessController implements TaskController {
 
     private static final Duration START_BOUND = Duration.ofSeconds(30);
     private static final Duration PATIENCE = Duration.ofSeconds(1);
-    private static final Duration KILL_BOUND = Duration.ofSeconds(10);
+    private static final Duration KILL_BOUND = Duration.ofSeconds(30);
 
     private final Host host;
     private final HealthChecks health;

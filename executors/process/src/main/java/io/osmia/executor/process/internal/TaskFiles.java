@@ -3,6 +3,7 @@ package io.osmia.executor.process.internal;
 import io.osmia.api.executor.Health;
 import io.osmia.api.executor.TaskExit;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -51,6 +52,9 @@ record TaskFiles(Path root) {
      * {@code ..} nor by name.
      */
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
+
+    /** How often a folder is walked in which something appears while it is removed. */
+    private static final int WALKS = 5;
 
     /** Last line of a run file. */
     private static final String WHOLE = "whole\n";
@@ -254,12 +258,43 @@ record TaskFiles(Path root) {
         if (!Files.exists(folder)) {
             return;
         }
+        for (int walk = 1; !removed(folder, walk == WALKS); walk++) {
+            LOG.debug("task {}: something was written to its folder while it was removed", taskId);
+        }
+    }
+
+    /**
+     * Removes what is there. Somebody who is just ending may take away files of his own meanwhile, or write a last one.
+     *
+     * @param last whether it fails if something was written
+     * @return false if something was written
+     */
+    private static boolean removed(Path folder, boolean last) throws IOException {
+        try {
+            removeTree(folder);
+            return true;
+        } catch (DirectoryNotEmptyException e) {
+            if (last) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
+    private static void removeTree(Path folder) throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) throws IOException {
                 // The task may have made a folder of its own read-only, and the node need not be root.
                 Files.setPosixFilePermissions(visited, OWNER);
                 return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return e instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.visitFileFailed(file, e);
             }
 
             @Override

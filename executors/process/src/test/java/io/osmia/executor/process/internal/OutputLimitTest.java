@@ -6,7 +6,9 @@ import io.osmia.api.executor.ExecutorTask;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,17 +55,23 @@ class OutputLimitTest {
 
     @Test
     void whoReadsAlongMissesNoLineWhileOldOnesAreGivenUp() throws Exception {
-        // Three quarters of a megabyte in three seconds; the last words wait until it was trimmed.
-        ExecutorTask task = task("sh", "-c", "i=0; while [ $i -lt " + LINES + " ]; do i=$((i+1));"
+        // Three quarters of a megabyte in three seconds; the last words wait until it was trimmed. It is never 2,000 lines
+        // ahead of who reads along, which are fewer than are kept: he leaves a file each 1,000.
+        ExecutorTask task = task("sh", "-c", "i=0; : >0; while [ $i -lt " + LINES + " ]; do i=$((i+1));"
                 + " echo \"line $i ....................................................\";"
-                + " [ $((i % 100)) -eq 0 ] && sleep 0.02; done; sleep 2");
+                + " [ $((i % 100)) -eq 0 ] && sleep 0.02;"
+                + " [ $((i % 1000)) -eq 0 ] && while [ ! -e $((i-1000)) ]; do sleep 0.02; done; done; sleep 2");
         TaskController controller = executor.controller(task, executor.handle(task, ""));
         controllers.add(controller);
         controller.prepare();
         controller.start();
+        Path work = root.resolve("process/tasks/" + task.id() + "/work");
         List<String> followed = Collections.synchronizedList(new ArrayList<>());
         FutureTask<Boolean> following = new FutureTask<>(() -> {
-            read(task, OutputRequest.ALL.following(), followed);
+            executor.read(executor.handle(task, ""), OutputRequest.ALL.following(), line -> {
+                followed.add(new String(line.data(), StandardCharsets.UTF_8));
+                return followed.size() % 1000 != 0 || leave(work.resolve(Integer.toString(followed.size())));
+            });
             return true;
         });
         Thread.ofPlatform().daemon().start(following);
@@ -88,6 +96,14 @@ class OutputLimitTest {
         List<String> fromTheStart = new ArrayList<>();
         read(task, OutputRequest.ALL.goingOnAfter("70.0"), fromTheStart);
         assertThat(fromTheStart).as("what it asks for was given up").isEqualTo(kept);
+    }
+
+    private static boolean leave(Path file) {
+        try {
+            return Files.exists(Files.createFile(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> numbered(int first) {

@@ -19,12 +19,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -141,7 +139,7 @@ class ProcessExecutorTest {
 
         Signals.send(run.supervisor(), Signals.KILL);
 
-        TaskExit seen = exit.get(10, TimeUnit.SECONDS);
+        TaskExit seen = exit.get(30, TimeUnit.SECONDS);
         assertThat(seen.code()).isEmpty();
         assertThat(seen.message()).isEqualTo("exit status unknown");
         assertThat(run.process().alive()).isFalse();
@@ -283,13 +281,15 @@ class ProcessExecutorTest {
     }
 
     private static CompletableFuture<TaskExit> async(TaskController controller) {
-        return CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<TaskExit> exit = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
             try {
-                return controller.await();
+                exit.complete(controller.await());
             } catch (ExecutorException | InterruptedException e) {
-                throw new CompletionException(e);
+                exit.completeExceptionally(e);
             }
         });
+        return exit;
     }
 
     private void assertRefused(ExecutorTask task, String message) {
@@ -329,8 +329,12 @@ class ProcessExecutorTest {
                 Driver.NONE);
     }
 
+    /** One that ends when it gets that signal: so its grace may be long. */
     static ExecutorTask withStopSignal(ExecutorTask task, String signal) {
-        return task.with(task.workload().toBuilder().stopSignal(signal).build());
+        return task.with(task.workload().toBuilder()
+                .stopSignal(signal)
+                .stopGracePeriod(Duration.ofSeconds(30))
+                .build());
     }
 
     static ExecutorTask withUser(ExecutorTask task, String user) {

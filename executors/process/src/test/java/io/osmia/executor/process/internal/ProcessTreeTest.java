@@ -112,6 +112,23 @@ class ProcessTreeTest {
         assertThat(asking.get(1).get()).isNotSameAs(asking.getFirst().get());
     }
 
+    @Test
+    void whoeverIsInterruptedSeesThatAProcessLives() throws Exception {
+        ProcessTree tree = new ProcessTree(Cgroups.detect(dir));
+        start("sleep 60; true", true);
+        Awaitility.await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(tree.members(ID, ProcFs.NOBODY)).hasSize(2));
+        ProcFs.Identity shell = tree.members(ID, ProcFs.NOBODY).getFirst();
+
+        Thread.currentThread().interrupt();
+        boolean alive = shell.alive();
+        int members = ProcessTable.read().members(ID, ProcFs.NOBODY.pid()).size();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(alive).isTrue();
+        assertThat(members).isEqualTo(2);
+    }
+
     private static Thread ask(SharedScan scan, List<FutureTask<ProcessTable>> asking) {
         FutureTask<ProcessTable> task = new FutureTask<>(scan::now);
         asking.add(task);
