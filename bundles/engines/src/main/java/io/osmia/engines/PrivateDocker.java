@@ -82,10 +82,17 @@ public final class PrivateDocker extends PrivateEngine {
     private void forgetContainerd() throws IOException {
         Path file = dir().resolve("x/containerd/containerd.pid");
         if (Files.exists(file)) {
-            Path status = Path.of("/proc", Files.readString(file).strip(), "status");
-            if (Files.notExists(status) || Files.readString(status).contains("State:\tZ")) {
+            if (hasEnded(Path.of("/proc", Files.readString(file).strip(), "status"))) {
                 Files.delete(file);
             }
+        }
+    }
+
+    private static boolean hasEnded(Path status) {
+        try {
+            return Files.readString(status).contains("State:\tZ");
+        } catch (IOException gone) {
+            return true; // there is no such file, or there was one when it was opened
         }
     }
 

@@ -5,14 +5,16 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,15 @@ public abstract sealed class PrivateEngine implements AutoCloseable permits Priv
     PrivateEngine(String prefix) throws IOException {
         this.dir = Files.createTempDirectory(prefix);
         this.namespace =
-                new ProcessBuilder("unshare", "--net", "sh", "-c", "ip link set lo up; exec sleep 100000").start();
+                new ProcessBuilder("unshare", "--net", "sh", "-c", "ip link set lo up; echo up; exec sleep 100000")
+                        .redirectErrorStream(true)
+                        .start();
+        // Before that its namespace may still be the machine's.
+        @Nullable String word = namespace.inputReader().readLine();
+        if (!"up".equals(word)) {
+            namespace.destroyForcibly();
+            throw new IOException("no network namespace of its own: " + word);
+        }
     }
 
     /** The name of the image with busybox, which it holds already. */
@@ -185,10 +195,33 @@ public abstract sealed class PrivateEngine implements AutoCloseable permits Priv
         }
     }
 
+    /** Something of it may just be vanishing by itself, while it is looked for or removed. */
     private void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(dir)) {
-            // Something of it may just be vanishing by itself.
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
+        Files.walkFileTree(dir, new SimpleFileVisitor<>() {
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                return removed(file);
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return e instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.visitFileFailed(file, e);
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
+                return e == null || e instanceof NoSuchFileException
+                        ? removed(folder)
+                        : super.postVisitDirectory(folder, e);
+            }
+
+            private FileVisitResult removed(Path path) {
+                path.toFile().delete();
+                return FileVisitResult.CONTINUE;
+            }
+        });
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class QuickstartTest {
     @BeforeEach
     void prepare() throws IOException {
         cli = new Cli();
+        cli.meanwhile = QuickstartTest::letTimePass;
         state = cli.folder().resolve("deep/state");
         cli.home = cli.folder().toString();
         launcher("exec sleep 600");
@@ -56,6 +59,7 @@ class QuickstartTest {
     /** The node begins to answer while quickstart waits, and starts what it is told to. */
     private void answerSoon() {
         cli.meanwhile = () -> {
+            letTimePass();
             try {
                 Path socket = state.resolve("osmia.sock");
                 if (!Files.exists(socket)) {
@@ -71,6 +75,11 @@ class QuickstartTest {
                 throw new IllegalStateException(e);
             }
         };
+    }
+
+    /** A pause of a command moves its clock alone, and real processes need time. */
+    private static void letTimePass() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
     }
 
     private ProcessHandle node() throws IOException {
@@ -110,7 +119,7 @@ class QuickstartTest {
         run();
         ProcessHandle first = node();
         first.destroyForcibly();
-        first.onExit().get(10, java.util.concurrent.TimeUnit.SECONDS);
+        first.onExit().get(30, TimeUnit.SECONDS);
         Cli.Result again = run();
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(again.err()).contains("Starting a node");
@@ -125,7 +134,7 @@ class QuickstartTest {
         ProcessHandle node = node();
         Cli.Result stopped = run("--stop");
         assertThat(stopped.code()).as(stopped.err()).isZero();
-        assertThat(node.isAlive()).isFalse();
+        assertThat(node.onExit().get(30, TimeUnit.SECONDS).isAlive()).isFalse();
         assertThat(cli.control.changes.getLast()).isInstanceOf(RemoveServiceRequest.class);
         assertThat(cli.folder().resolve("deep")).doesNotExist();
         assertThat(run("--stop")).isEqualTo(new Cli.Result(0, "Nothing to stop: there is no " + state + ".\n", ""));
@@ -141,7 +150,7 @@ class QuickstartTest {
         Process left = builder.start();
         node().destroyForcibly();
         assertThat(run("--stop").code()).isZero();
-        assertThat(left.waitFor(10, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        assertThat(left.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(state).doesNotExist();
     }
 

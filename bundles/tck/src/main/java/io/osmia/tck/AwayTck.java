@@ -13,10 +13,13 @@ import org.junit.jupiter.api.Test;
 /** The backend goes away and comes back: nothing is killed, restarted or declared gone. */
 interface AwayTck extends Suite {
 
+    /** Sooner than a call gives up a backend that hangs by itself. */
+    Duration PROMPTLY = Duration.ofSeconds(8);
+
     @Test
     default void nobodyKnowsWhileTheBackendIsAway() throws Exception {
         bench().need(Feature.BACKEND_AWAY);
-        ExecutorTask task = bench().task(Program.runs());
+        ExecutorTask task = Bench.patient(bench().task(Program.runs()));
         ExecutorTask never = bench().task(Program.runs());
         TaskController controller = bench().ready(task);
         var before = controller.status();
@@ -49,7 +52,7 @@ interface AwayTck extends Suite {
     @Test
     default void waitingOutlastsTheBackend() throws Exception {
         bench().need(Feature.BACKEND_AWAY);
-        ExecutorTask task = bench().task(Program.runs());
+        ExecutorTask task = Bench.patient(bench().task(Program.runs()));
         TaskController controller = bench().ready(task);
         Call<TaskExit> await = Call.of(controller::await);
         bench().takeBackendAway();
@@ -101,13 +104,13 @@ interface AwayTck extends Suite {
                 () -> bench().executor().list(Bench.NODE))) {
             Call<Boolean> call = Call.of(verb);
             Deadline.pass(Duration.ofMillis(300));
-            call.interrupt().endsCancelledTemporarilyOrDone(Bench.AT_ONCE);
+            call.interrupt().endsCancelledTemporarilyOrDone(PROMPTLY);
         }
         Call<Recovery> recover = Call.of(() -> bench().executor().recover(handle));
         Deadline.pass(Duration.ofMillis(300));
-        assertThat(recover.interrupt().value(Bench.AT_ONCE))
+        assertThat(recover.interrupt().value(PROMPTLY))
                 .isInstanceOfAny(Recovery.Unknown.class, Recovery.Running.class);
-        Call.of((Call.Verb) bench()::detach).value(Bench.AT_ONCE);
+        Call.of((Call.Verb) bench()::detach).value(PROMPTLY);
 
         bench().resumeBackend();
         Deadline.until(bench().patience(), "it is found", () -> bench().executor().recover(handle),

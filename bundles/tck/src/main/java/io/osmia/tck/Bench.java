@@ -30,9 +30,13 @@ final class Bench {
     static final String OTHER_NODE = "tcknode000000000000000002";
 
     /** What the contract calls 1 s, on a machine that is busy. */
-    static final Duration AT_ONCE = Duration.ofSeconds(5);
+    static final Duration AT_ONCE = Duration.ofSeconds(15);
 
+    /** For what is killed in the end, or may be. */
     static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** For what has to end by itself when it is asked to, on a machine that is busy. */
+    private static final Duration PATIENT = Duration.ofSeconds(30);
 
     /** What each workload of many may add to the time in which all are removed. */
     private static final Duration REMOVAL = Duration.ofMillis(200);
@@ -141,6 +145,11 @@ final class Bench {
                 TaskResources.NONE,
                 List.of(),
                 Driver.NONE);
+    }
+
+    /** The task with a grace that it does not need, so that it is not killed. */
+    static ExecutorTask patient(ExecutorTask task) {
+        return task.with(task.workload().toBuilder().stopGracePeriod(PATIENT).build());
     }
 
     TaskHandle handle(ExecutorTask task) throws Exception {

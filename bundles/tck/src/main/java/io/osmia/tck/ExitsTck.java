@@ -46,7 +46,7 @@ interface ExitsTck extends Suite {
 
     @Test
     default void shutdownAsksBySigterm() throws Exception {
-        TaskController controller = bench().ready(bench().task(Program.runs()));
+        TaskController controller = bench().ready(Bench.patient(bench().task(Program.runs())));
         Call<TaskExit> await = Call.of(controller::await);
         controller.shutdown();
         assertThat(await.value(Bench.AT_ONCE).code()).hasValue(143);

@@ -22,7 +22,7 @@ final class FakeProgram implements Runnable {
     private static final int BATCH = 20;
 
     /** A health check that always succeeds. */
-    private static final List<String> SUCCEEDS = List.of("CMD", "true");
+    static final List<String> SUCCEEDS = List.of("CMD", "touch", "tck-checked");
 
     private final FakeWorkload workload;
     private final ExecutorTask task;
@@ -81,7 +81,9 @@ final class FakeProgram implements Runnable {
     public void run() {
         try {
             switch (name(task)) {
-                case "tck-runs-for" -> runsFor(Duration.ofSeconds(number(0)));
+                case "tck-runs-for" -> runsFor(Duration.ofSeconds(number(0)), number(1));
+                case "tck-ends-once-checked" ->
+                    runsFor(workload.check().interval().plusSeconds(2), number(0));
                 case "tck-writes-lines" -> writesLines();
                 case "tck-is-well" -> isWell();
                 default -> {
@@ -93,7 +95,7 @@ final class FakeProgram implements Runnable {
         }
     }
 
-    private void runsFor(Duration time) throws InterruptedException {
+    private void runsFor(Duration time, int code) throws InterruptedException {
         Duration left = time;
         Duration first = workload.check().interval();
         if (workload.check().test().equals(SUCCEEDS) && first.compareTo(time) < 0) {
@@ -101,7 +103,7 @@ final class FakeProgram implements Runnable {
             left = time.minus(first);
         }
         if (workload.runFor(left)) {
-            ends(number(1));
+            ends(code);
         }
     }
 

@@ -8,7 +8,6 @@ import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What has a health check and ends by itself ends as what has none (rules 6.15.6 and 6.15.7). */
@@ -16,7 +15,7 @@ interface HealthEndsTck extends Suite {
 
     @Test
     default void whatIsWellAndEndsTellsItsCode() throws Exception {
-        ExecutorTask task = well(Program.runsFor(2, 3), Duration.ofMillis(500));
+        ExecutorTask task = well(Program.endsOnceChecked(3), Duration.ofMillis(500));
         TaskExit exit = Call.of(bench().started(task)::await).value(bench().patience());
         assertThat(exit.code()).hasValue(3);
         assertThat(exit.message()).doesNotContain(TaskExit.UNHEALTHY);
@@ -27,7 +26,7 @@ interface HealthEndsTck extends Suite {
 
     @Test
     default void whatIsWellAndIsStoppedTellsItsCode() throws Exception {
-        ExecutorTask task = well(Program.runsFor(600, 0), Duration.ofMillis(500));
+        ExecutorTask task = Bench.patient(well(Program.runsFor(600, 0), Duration.ofMillis(500)));
         TaskController controller = bench().started(task);
         controller.shutdown();
         TaskExit exit = controller.await();
@@ -58,7 +57,7 @@ interface HealthEndsTck extends Suite {
         bench().need(Feature.HEALTH);
         ExecutorTask task = bench().task(program);
         HealthCheck check = new HealthCheck(
-                List.of("CMD", "true"), interval, Duration.ofSeconds(10), 3, Duration.ZERO, Duration.ZERO);
+                FakeProgram.SUCCEEDS, interval, Duration.ofSeconds(10), 3, Duration.ZERO, Duration.ZERO);
         return task.with(task.workload().toBuilder().healthCheck(check).build());
     }
 }

@@ -45,6 +45,14 @@ record Program(String name, String text, List<String> arguments) {
                 List.of(Integer.toString(seconds), Integer.toString(code)));
     }
 
+    /** Runs until its health check has left a file in its working directory, two more seconds, and ends with that code. */
+    static Program endsOnceChecked(int code) {
+        return new Program(
+                "tck-ends-once-checked",
+                GOES + "while [ ! -e tck-checked ]; do sleep 0.1; done; sleep 2 & wait $!; exit \"$1\"",
+                List.of(Integer.toString(code)));
+    }
+
     /** Ends with the code of a child that a signal ended. */
     static Program childKilledBy(String signal) {
         return new Program("tck-child-killed-by", "sh -c \"kill -$1 \\$\\$\"; exit $?", List.of(signal));
@@ -108,11 +116,15 @@ record Program(String name, String text, List<String> arguments) {
                 List.of());
     }
 
-    /** Is well, which its health check finds out in its working directory, after so many seconds and for so many. */
+    /**
+     * Is well after so many seconds, which its health check finds out in its working directory, and for so many more once the
+     * check has left a file there.
+     */
     static Program isWell(int after, int during) {
         return new Program(
                 "tck-is-well",
-                GOES + "sleep \"$1\" & wait $!; : >tck-well; sleep \"$2\" & wait $!; rm tck-well; " + REST,
+                GOES + "sleep \"$1\" & wait $!; : >tck-well; while [ ! -e tck-checked ]; do sleep 0.1; done;"
+                        + " sleep \"$2\" & wait $!; rm tck-well; " + REST,
                 List.of(Integer.toString(after), Integer.toString(during)));
     }
 }

@@ -84,7 +84,9 @@ interface RefusalsTck extends Suite {
             assertThat(port.published()).isBetween(1, 65535);
         });
         bench().swap();
-        assertThat(bench().controller(task).status().ports()).isEqualTo(ports);
+        // Whoever has not asked for it yet may need a moment to see it.
+        Deadline.until(bench().patience(), "its ports are " + ports,
+                () -> bench().controller(task).status().ports(), ports::equals);
     }
 
     @Test

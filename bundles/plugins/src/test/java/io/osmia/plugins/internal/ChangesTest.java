@@ -7,7 +7,6 @@ import io.osmia.plugins.internal.PluginStatus.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +54,7 @@ class ChangesTest {
                 new PluginFolders(shipped, own),
                 new Gate(kind -> Optional.of(Version.valueOf("1.2.0")), () -> Optional.of(worker),
                         jar -> Optional.empty()),
-                new Installer(felix.getBundleContext(), Duration.ofMillis(500), () -> Optional.of(worker)),
+                new Installer(felix.getBundleContext(), PluginInstallerTest.AMPLE, () -> Optional.of(worker)),
                 new Memory(dir.resolve("own-plugins")),
                 new Kept(own.resolve(".kept")));
         changes = new Changes(plugins, own, () -> Optional.of(worker));
@@ -64,7 +63,7 @@ class ChangesTest {
     @AfterEach
     void stop() throws Exception {
         felix.stop();
-        felix.waitForStop(2_000);
+        felix.waitForStop(PluginInstallerTest.AMPLE.toMillis());
     }
 
     private static byte[] jar(String version) throws IOException {

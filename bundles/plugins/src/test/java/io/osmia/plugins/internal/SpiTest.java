@@ -38,7 +38,7 @@ class SpiTest {
             assertThat(spi.version("strategy")).isEmpty();
         } finally {
             felix.stop();
-            felix.waitForStop(2_000);
+            felix.waitForStop(PluginInstallerTest.AMPLE.toMillis());
         }
     }
 

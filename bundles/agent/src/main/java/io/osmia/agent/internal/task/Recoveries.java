@@ -50,7 +50,7 @@ final class Recoveries {
 
     /** Why it is refused; asks again, until that nano time, for what it cannot say at once. */
     Optional<String> refusal(long deadline) throws InterruptedException {
-        List<Held> left = held;
+        List<Answer> left = held.stream().map(Recoveries::late).toList();
         while (true) {
             List<Answer> answers = ask(left, deadline);
             List<Answer> failed = answers.stream().filter(Answer::failed).toList();
@@ -62,13 +62,22 @@ final class Recoveries {
                         .flatMap(Answer::refusal)
                         .map(why -> why + HandOver.others(refused.size()));
             }
-            left = open.stream().map(Answer::held).toList();
+            left = open;
             TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
         }
     }
 
-    /** Asks for all, some at a time; those that were not reached in time are refused. */
-    private List<Answer> ask(List<Held> wanted, long deadline) throws InterruptedException {
+    private static Answer late(Held held) {
+        return new Answer(held, Optional.of("it did not recover " + named(held.handle()) + " in time"), false);
+    }
+
+    /**
+     * Asks for all, some at a time.
+     *
+     * @param former for each what holds when it is not answered in time
+     */
+    private List<Answer> ask(List<Answer> former, long deadline) throws InterruptedException {
+        List<Held> wanted = former.stream().map(Answer::held).toList();
         AtomicReferenceArray<Answer> answers = new AtomicReferenceArray<>(wanted.size());
         List<Call<Boolean>> calls = new ArrayList<>();
         for (int lane = 0; lane < Integer.min(AT_ONCE, wanted.size()); lane++) {
@@ -90,11 +99,8 @@ final class Recoveries {
         }
         List<Answer> all = new ArrayList<>();
         for (int i = 0; i < answers.length(); i++) {
-            Held one = wanted.get(i);
             Answer answer = answers.get(i);
-            all.add(answer != null
-                    ? answer
-                    : new Answer(one, Optional.of("it did not recover " + named(one.handle()) + " in time"), false));
+            all.add(answer != null ? answer : former.get(i));
         }
         return all;
     }

@@ -33,18 +33,13 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final Duration RELEASE = Duration.ofSeconds(2);
 
-    /** How long what ends or removes a workload may go on when its executor leaves; the next executor resumes it. */
-    private static final Duration ENDING = Duration.ofMillis(400);
-
-    /** How long an executor that leaves may take to return from calls that were interrupted. */
-    private static final Duration RETURN = Duration.ofMillis(400);
-
     /** How long a list of workloads may take. */
     private static final Duration LIST = Duration.ofSeconds(10);
 
     private final TaskJournal journal;
     private final Executors executors;
     private final RunnerContext context;
+    private final Parting parting;
     private final Map<String, TaskRunner> runners = new ConcurrentSkipListMap<>();
     private final Object assigning = new Object();
     // the following are guarded by assigning
@@ -52,9 +47,20 @@ public final class Worker implements Executors.Listener, AutoCloseable {
     private boolean complete;
     private boolean frozen;
 
+    /**
+     * What an executor that leaves is waited for.
+     *
+     * @param ending how long what ends or removes a workload may go on; the next executor resumes it
+     * @param returning how long it may take to return from calls that were interrupted
+     */
+    record Parting(Duration ending, Duration returning) {
+
+        static final Parting DEFAULT = new Parting(Duration.ofMillis(400), Duration.ofMillis(400));
+    }
+
     public Worker(
             String nodeId, TaskJournal journal, Executors executors, Reports reports, Clock clock, Duration retry) {
-        this(nodeId, journal, executors, reports, clock, retry, CrashPoint.Watcher.NOBODY);
+        this(nodeId, journal, executors, reports, clock, retry, CrashPoint.Watcher.NOBODY, Parting.DEFAULT);
     }
 
     /** @param crash told where tasks are */
@@ -65,9 +71,11 @@ public final class Worker implements Executors.Listener, AutoCloseable {
             Reports reports,
             Clock clock,
             Duration retry,
-            CrashPoint.Watcher crash) {
+            CrashPoint.Watcher crash,
+            Parting parting) {
         this.journal = journal;
         this.executors = executors;
+        this.parting = parting;
         this.context = new RunnerContext(nodeId, journal, executors, reports, clock, retry, crash, this::ended);
     }
 
@@ -236,12 +244,12 @@ public final class Worker implements Executors.Listener, AutoCloseable {
         long begun = System.nanoTime();
         try {
             runners.values().forEach(runner -> runner.executorDeparts(executor));
-            awaitRelease(executor, begun + ENDING.toNanos());
+            awaitRelease(executor, begun + parting.ending().toNanos());
             runners.values().forEach(runner -> runner.executorDepartsNow(executor));
-            long deadline = begun + ENDING.plus(RETURN).toNanos();
+            long deadline = begun + parting.ending().plus(parting.returning()).toNanos();
             if (!awaitRelease(executor, deadline)) {
                 runners.values().forEach(runner -> runner.abandon(executor));
-                awaitRelease(executor, deadline + RETURN.toNanos());
+                awaitRelease(executor, deadline + parting.returning().toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -144,7 +144,7 @@ class AgentTest {
 
     private void await(String what, Predicate<View> expected) throws InterruptedException {
         try (Subscription subscription = store.subscribe("test", 10_000)) {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             View view = subscription.start();
             while (!expected.test(view)) {
                 if (System.nanoTime() > deadline) {
@@ -276,7 +276,7 @@ class AgentTest {
     void stoppingAllReportsTheEndAtTheNextStart() throws Exception {
         create("t");
         awaitState("t", TaskState.RUNNING);
-        assertThat(agent.stopAll(Duration.ofSeconds(10))).isTrue();
+        assertThat(agent.stopAll(Duration.ofSeconds(60))).isTrue();
         assertThat(store.view().get(Table.TASKS, "t").getStatus().getState()).isEqualTo(TaskState.RUNNING);
         agent.close();
         agent = agent();

@@ -38,7 +38,7 @@ class CrashPointTest {
         executors.add(new FakeExecutor(machine, "1"));
         RecordingReports reports = new RecordingReports();
         worker = new Worker("me", new TaskJournal(directory), executors, reports, () -> Instant.EPOCH,
-                Duration.ofMillis(20), watcher);
+                Duration.ofMillis(20), watcher, Worker.Parting.DEFAULT);
         worker.start();
         return reports;
     }

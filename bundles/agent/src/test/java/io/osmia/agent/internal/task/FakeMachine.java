@@ -98,9 +98,9 @@ public final class FakeMachine {
         return process == null ? 0 : process.pid;
     }
 
-    /** Waits until the machine is as expected; fails with what it is after 10 s. */
+    /** Waits until the machine is as expected; fails with what it is after 60 s. */
     public synchronized void await(String what, Predicate<FakeMachine> expected) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!expected.test(this)) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {

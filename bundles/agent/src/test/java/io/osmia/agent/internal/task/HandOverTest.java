@@ -2,6 +2,7 @@ package io.osmia.agent.internal.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.agent.internal.journal.TaskJournal;
+import io.osmia.agent.internal.task.Worker.Parting;
 import io.osmia.api.executor.Recovery;
 import io.osmia.roles.ExecutorExchange.Exchange;
 import io.osmia.wire.swarmkit.TaskState;
@@ -25,9 +26,9 @@ class HandOverTest {
 
     private static final long FORMER = 1;
     private static final long NEWCOMER = 2;
-    private static final Duration BOUND = Duration.ofSeconds(5);
+    private static final Duration BOUND = Duration.ofSeconds(30);
     /** For what must be refused because it takes too long. */
-    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration SHORT = Duration.ofSeconds(1);
 
     @TempDir
     private Path directory;
@@ -43,8 +44,12 @@ class HandOverTest {
     @BeforeEach
     void begin() throws IOException {
         executors.add(former, FORMER);
+        begin(Parting.DEFAULT);
+    }
+
+    private void begin(Parting parting) throws IOException {
         worker = new Worker("me", new TaskJournal(directory), executors, reports, () -> Instant.EPOCH,
-                Duration.ofMillis(20));
+                Duration.ofMillis(20), CrashPoint.Watcher.NOBODY, parting);
         worker.start();
         handOver = new HandOver(executors, worker);
     }
@@ -141,6 +146,8 @@ class HandOverTest {
 
     @Test
     void aShutdownGetsAMomentToEnd() throws Exception {
+        worker.close();
+        begin(new Parting(BOUND, BOUND));
         run("t");
         former.stick("shutdown", false);
         worker.update(Tasks.update(Tasks.task("t", TaskState.SHUTDOWN)));
@@ -174,7 +181,7 @@ class HandOverTest {
         run("a", "b");
         long begun = System.nanoTime();
         try (Exchange exchange = leave()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
             executors.add(newcomer, NEWCOMER);
             assertThat(exchange.takenOver(NEWCOMER, BOUND)).isEmpty();
         }
@@ -233,6 +240,22 @@ class HandOverTest {
     void oneThatDoesNotReturnIsRefused() throws Exception {
         newcomer.stick("recover", true);
         refused(SHORT, "it did not recover the workload of task t in time (1 more)");
+        newcomer.free("recover");
+    }
+
+    @Test
+    void oneThatDoesNotReturnAnyMoreIsRefusedForWhatItSaid() throws Exception {
+        newcomer.recovery = new Recovery.Unknown("wrong socket");
+        Thread sticking = Thread.ofVirtual().start(() -> {
+            try {
+                machine.awaitVerb("recover t", 2); // it has been asked for both once
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            newcomer.stick("recover", true);
+        });
+        refused(SHORT, "it cannot say what became of the workload of task t: wrong socket (1 more)");
+        assertThat(sticking.join(BOUND)).isTrue();
         newcomer.free("recover");
     }
 

@@ -25,9 +25,9 @@ final class RecordingReports implements Reports {
         byTask.computeIfAbsent(taskId, id -> new ArrayList<>());
     }
 
-    /** Waits for the state; fails with what was reported instead after 10 s. */
+    /** Waits for the state; fails with what was reported instead after 60 s. */
     synchronized TaskStatus await(String taskId, TaskState state) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             List<TaskStatus> reported = byTask.getOrDefault(taskId, List.of());
             for (TaskStatus status : reported) {
@@ -45,7 +45,7 @@ final class RecordingReports implements Reports {
 
     /** Waits until the task has reported so many errors that start so. */
     synchronized void awaitErrs(String taskId, String err, int times) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (errs(taskId, err) < times) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
@@ -63,7 +63,7 @@ final class RecordingReports implements Reports {
 
     /** Waits until the task has reported so many errors that start so, and last that it is well. */
     synchronized TaskStatus awaitWellAfter(String taskId, String err, int times) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             List<TaskStatus> reported = byTask.getOrDefault(taskId, List.of());
             if (errs(taskId, err) == times && reported.getLast().getErr().isEmpty()) {
@@ -83,7 +83,7 @@ final class RecordingReports implements Reports {
 
     /** Waits until the task has reported an error that starts so. */
     synchronized TaskStatus awaitErrStarting(String taskId, String err) throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             for (TaskStatus status : byTask.getOrDefault(taskId, List.of())) {
                 if (status.getErr().startsWith(err)) {

@@ -3,6 +3,7 @@ package io.osmia.agent.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.agent.internal.journal.JournalEntry;
 import io.osmia.agent.internal.journal.TaskJournal;
+import io.osmia.agent.internal.task.Worker.Parting;
 import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskHandle;
@@ -45,7 +46,9 @@ class WorkerTest {
 
     private void startWorker() throws IOException {
         journal = new TaskJournal(directory);
-        worker = new Worker("me", journal, executors, reports, () -> Instant.EPOCH, Duration.ofMillis(20));
+        // Executors here return: what is waited for them is only a bound.
+        worker = new Worker("me", journal, executors, reports, () -> Instant.EPOCH, Duration.ofMillis(20),
+                CrashPoint.Watcher.NOBODY, new Parting(BOUND, BOUND));
         worker.start();
     }
 

@@ -40,7 +40,7 @@ class WorkerTroublesTest {
 
     private void startWorker(CrashPoint.Watcher watcher) throws IOException {
         worker = new Worker("me", new TaskJournal(directory.resolve("tasks")), executors, reports, () -> Instant.EPOCH,
-                Duration.ofMillis(20), watcher);
+                Duration.ofMillis(20), watcher, Worker.Parting.DEFAULT);
         worker.start();
     }
 
