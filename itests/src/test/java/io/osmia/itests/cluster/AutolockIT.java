@@ -3,6 +3,7 @@ package io.osmia.itests.cluster;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Bytes;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Node;
@@ -15,7 +16,6 @@ import io.osmia.wire.swarmkit.SecretSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,8 +40,8 @@ class AutolockIT {
             cluster.joinManager("m2");
             Node third = cluster.joinManager("m3");
 
-            ok(first, "cluster", "update", "--autolock");
-            String key = ok(first, "cluster", "unlock-key", "-q").strip();
+            AskingAgain.cli(first, "cluster", "update", "--autolock");
+            String key = AskingAgain.cli(first, "cluster", "unlock-key", "-q").out().strip();
             assertThat(key).matches("SWMKEY-1-[0-9A-Za-z+/]{43}");
             awaitLocked(third, true);
             third.kill();
@@ -52,17 +52,17 @@ class AutolockIT {
             cluster.awaitManager(third);
 
             String version = kekVersion(third);
-            String next = ok(first, "cluster", "unlock-key", "--rotate", "-q").strip();
+            String next = AskingAgain.cli(first, "cluster", "unlock-key", "--rotate", "-q").out().strip();
             assertThat(next).startsWith("SWMKEY-1-").isNotEqualTo(key);
             Awaitility.await("the key file is under the new key")
-                    .atMost(Duration.ofSeconds(20))
+                    .atMost(Node.SOON)
                     .until(() -> !kekVersion(third).equals(version));
             third.kill();
             assertLocked(third);
             third.environment(UNLOCK, next).launch();
             cluster.awaitManager(third);
 
-            ok(first, "cluster", "update", "--autolock=false");
+            AskingAgain.cli(first, "cluster", "update", "--autolock=false");
             awaitLocked(third, false);
             third.withoutEnvironment(UNLOCK);
             third.kill();
@@ -81,7 +81,7 @@ class AutolockIT {
 
     private static void awaitLocked(Node node, boolean locked) {
         Awaitility.await("the key on disk is " + (locked ? "" : "not ") + "locked")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Node.SOON)
                 .until(() -> Bytes.filesWith(
                         node.stateDir().resolve("certificates"), "ENCRYPTED PRIVATE KEY".getBytes(US_ASCII))
                         .isEmpty() != locked);
@@ -90,7 +90,7 @@ class AutolockIT {
     private static void assertLocked(Node node) throws Exception {
         int before = node.logText().length();
         node.launch();
-        assertThat(node.awaitEnd(Duration.ofSeconds(30))).isNotZero();
+        assertThat(node.awaitEnd(Node.SOON)).isNotZero();
         assertThat(node.logText().substring(before)).contains("node is locked, and needs a valid unlock key");
     }
 
@@ -110,7 +110,7 @@ class AutolockIT {
                     .as("a state from before sealing is opened")
                     .isOne();
             Awaitility.await("what was clear is gone")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Node.SOON)
                     .until(() -> Bytes.filesWith(clear.stateDir(), MARKER).isEmpty());
         }
     }
@@ -122,11 +122,5 @@ class AutolockIT {
                                 .setAnnotations(Annotations.newBuilder().setName("kept"))
                                 .setData(ByteString.copyFrom(MARKER)))
                         .build());
-    }
-
-    private static String ok(Node node, String... words) throws Exception {
-        var result = node.cli(words);
-        assertThat(result.code()).as(String.join(" ", words) + ": " + result.err()).isZero();
-        return result.out();
     }
 }

@@ -1,6 +1,8 @@
 package io.osmia.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.grpc.StatusRuntimeException;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.HostProcesses;
 import io.osmia.itests.harness.Node;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -60,8 +63,8 @@ class ChaosIT {
             List<Node> managers = threeManagers(cluster);
             cluster.joinWorker("w1");
             cluster.joinWorker("w2");
-            Services.create(managers.getFirst(), "keeps", 6, "sleep", "100000");
-            Set<String> tasks = ids(cluster.awaitRunning(6, Duration.ofSeconds(30)));
+            AskingAgain.create(() -> Services.create(managers.getFirst(), "keeps", 6, "sleep", "100000"));
+            Set<String> tasks = ids(cluster.awaitRunning(6, Node.SOON));
             Map<String, HostProcesses.Identity> processes = cluster.processes();
 
             try (Clients clients = new Clients(managers, history)) {
@@ -71,6 +74,9 @@ class ChaosIT {
                     clients.names(names(round));
                     disturb(cluster, managers.get(random.nextInt(managers.size())), random, round);
                 }
+                Awaitility.await(LEAST_SUCCEEDED + " operations that succeeded")
+                        .atMost(Duration.ofMinutes(5))
+                        .until(() -> history.succeeded() >= LEAST_SUCCEEDED);
                 clients.end();
                 managers.forEach(cluster::awaitManager);
                 managers.forEach(clients::readAll);
@@ -80,7 +86,7 @@ class ChaosIT {
             }
             assertSameDigests(managers);
             assertThat(cluster.processes()).as("processes of tasks").isEqualTo(processes);
-            assertThat(ids(cluster.awaitRunning(6, Duration.ofSeconds(30)))).isEqualTo(tasks);
+            assertThat(ids(cluster.awaitRunning(6, Node.SOON))).isEqualTo(tasks);
         }
         Verdict verdict = new Linearizability(LEAST_SUCCEEDED).check(history);
         System.out.println("ChaosIT: " + (verdict instanceof Verdict.NoOrder no ? no.key() : verdict));
@@ -142,28 +148,36 @@ class ChaosIT {
 
     private static void assertLasting(List<Node> managers, Set<String> acknowledged) {
         for (Node manager : managers) {
-            Set<String> found = manager.linearizable().listConfigs(ListConfigsRequest.getDefaultInstance())
-                    .getConfigsList()
-                    .stream()
-                    .map(config -> config.getSpec().getAnnotations().getName())
-                    .collect(Collectors.toSet());
             Set<String> lost = new TreeSet<>(acknowledged);
-            lost.removeAll(found);
+            Awaitility.await("the configs of " + manager.stateDir())
+                    .atMost(Node.SOON)
+                    .ignoreException(StatusRuntimeException.class)
+                    .until(() -> configs(manager), Objects::nonNull)
+                    .forEach(lost::remove);
             assertThat(lost).as("acknowledged and lost at %s", manager.stateDir()).isEmpty();
         }
     }
 
+    private static Set<String> configs(Node manager) {
+        return manager.linearizable().listConfigs(ListConfigsRequest.getDefaultInstance())
+                .getConfigsList()
+                .stream()
+                .map(config -> config.getSpec().getAnnotations().getName())
+                .collect(Collectors.toSet());
+    }
+
     private static void assertSameDigests(List<Node> managers) throws Exception {
         Awaitility.await("all managers at one version")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Node.SOON)
+                .ignoreException(StatusRuntimeException.class)
                 .untilAsserted(() -> {
                     List<ManagerStatus> all = managers.stream().map(Node::managerStatus).toList();
                     assertThat(all).extracting(ManagerStatus::getTrouble).containsOnly("");
                     assertThat(all).extracting(ManagerStatus::getStoreVersion)
                             .containsOnly(all.getFirst().getStoreVersion());
                     assertThat(all).extracting(ManagerStatus::getDigest).containsOnly(all.getFirst().getDigest());
+                    assertThat(all.getFirst().getDigest()).isNotEmpty();
                 });
-        assertThat(managers.getFirst().managerStatus().getDigest()).isNotEmpty();
         for (Node manager : managers) {
             assertThat(Files.readString(manager.log())).doesNotContain("OutOfMemoryError");
         }

@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.awaitility.Awaitility;
 
 /** Clients that create, read, update and remove configs through random managers until they are ended. */
 final class Clients implements AutoCloseable {
@@ -89,9 +90,10 @@ final class Clients implements AutoCloseable {
     void readAll(Node manager) {
         NamedConfigs configs = new NamedConfigs(-1, history, values, Duration.ofSeconds(20));
         for (String name : names) {
-            if (!configs.read(manager, name)) {
-                throw new AssertionError(manager.stateDir() + " does not answer a read of " + name);
-            }
+            Awaitility.await(manager.stateDir() + " answers a read of " + name)
+                    .atMost(Node.SOON)
+                    .pollDelay(Duration.ZERO)
+                    .until(() -> configs.read(manager, name));
         }
     }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.osmia.itests.harness.Closing;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Faketime;
 import io.osmia.itests.harness.Node;
@@ -29,13 +30,11 @@ import io.osmia.wire.swarmkit.SessionRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,8 +46,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Those who do not belong: a clear word for them, and the cluster goes on. */
 @ExtendWith(NodeLogs.class)
 class JoinIT {
-
-    private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir(factory = OnDisk.class)
     static Path dir;
@@ -69,12 +66,7 @@ class JoinIT {
 
     @AfterAll
     static void stopClusters() throws Exception {
-        if (cluster != null) {
-            cluster.close();
-        }
-        if (other != null) {
-            other.close();
-        }
+        Closing.all(Stream.of(cluster, other).filter(Objects::nonNull).toList());
     }
 
     @AfterEach
@@ -88,7 +80,7 @@ class JoinIT {
     void whatIsNoTokenEndsTheNodeAtOnce() throws Exception {
         try (Node node = cluster.newcomer("no-token", "SWMTKN-1-short")) {
             node.launch();
-            assertThat(node.awaitEnd(SOON)).isNotZero();
+            assertThat(node.awaitEnd(Node.SOON)).isNotZero();
             assertThat(node.logText()).contains("invalid join token");
         }
     }
@@ -111,7 +103,7 @@ class JoinIT {
     private static void assertRefused(String name, String token, String text) throws Exception {
         try (Node node = cluster.newcomer(name, token)) {
             node.launch();
-            awaitText(node, text);
+            node.awaitLog(text);
             assertThat(node.id()).as("it has no certificate").isEmpty();
             assertThat(manager.control().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList())
                     .noneMatch(one -> one.getDescription().getHostname().equals(name));
@@ -186,7 +178,7 @@ class JoinIT {
         try (Node moved = cluster.newcomer("moved", tokens.getWorker())) {
             copy(stranger.stateDir(), moved.stateDir());
             moved.launch();
-            assertThat(moved.awaitEnd(SOON)).isNotZero();
+            assertThat(moved.awaitEnd(Node.SOON)).isNotZero();
             assertThat(moved.logText()).doesNotContain("\n\tat ");
         }
     }
@@ -199,10 +191,10 @@ class JoinIT {
             copy(original.stateDir(), twin.stateDir());
             original.start(cluster::awaitReady);
             twin.launch();
-            awaitText(manager, "node " + original.id().orElseThrow() + " registers again and again");
-            awaitText(twin, "exceeded rate limit count of registrations");
+            manager.awaitLog("node " + original.id().orElseThrow() + " registers again and again");
+            twin.awaitLog("exceeded rate limit count of registrations");
             Services.create(manager, "beside-twins", 1, "sleep", "100000");
-            cluster.awaitRunning(1, SOON);
+            cluster.awaitRunning(1, Node.SOON);
         }
     }
 
@@ -211,7 +203,7 @@ class JoinIT {
         Node removed = cluster.joinWorker("removed");
         String id = removed.id().orElseThrow();
         assertThat(manager.cli("node", "rm", "--force", "removed").code()).isZero();
-        awaitText(removed, "was removed from swarm");
+        removed.awaitLog("was removed from swarm");
         try (TlsChannels channels = new TlsChannels()) {
             Iterator<SessionMessage> session = DispatcherGrpc.newBlockingStub(
                     channels.as(removed, cluster.apiAddress(manager)))
@@ -229,11 +221,11 @@ class JoinIT {
     void aNewcomerWhoseClockIsWrongIsToldSo() throws Exception {
         try (Node late = cluster.newcomer("late", tokens.getWorker())) {
             Faketime.shift(late, "-2h").launch();
-            assertThat(late.awaitEnd(SOON)).isNotZero();
+            assertThat(late.awaitEnd(Node.SOON)).isNotZero();
             assertThat(late.logText())
                     .containsPattern("not valid before .* UTC, and it is currently .* UTC here: check the clocks")
                     .doesNotContain("another cluster");
-            awaitText(manager, "no TLS with 127.0.0.1: (bad_certificate) Received fatal alert");
+            manager.awaitLog("no TLS with 127.0.0.1: (bad_certificate) Received fatal alert");
         }
     }
 
@@ -243,15 +235,9 @@ class JoinIT {
         Node member = cluster.joinWorker("member");
         member.terminate();
         Faketime.shift(member, "-2h").launch();
-        assertThat(member.awaitEnd(SOON)).isNotZero();
+        assertThat(member.awaitEnd(Node.SOON)).isNotZero();
         assertThat(member.logText()).containsPattern("not valid before .* UTC, and it is currently .* UTC");
         member.close();
-    }
-
-    private static void awaitText(Node node, String text) {
-        Awaitility.await("'" + text + "' in " + node.log())
-                .atMost(SOON)
-                .until(() -> node.logText().contains(text));
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -12,7 +12,6 @@ import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskState;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +50,7 @@ class KillIT {
         try (Node node = new Node(dir.resolve("node"))) {
             node.start();
             Services.create(node, "keeps", 10, "sleep", "100000");
-            node.awaitRunning(10, Duration.ofSeconds(30));
+            node.awaitRunning(10, Node.SOON);
             Set<String> acknowledged = Collections.synchronizedSet(new TreeSet<>());
             Set<String> tried = Collections.synchronizedSet(new TreeSet<>());
             for (int round = 0; round < ROUNDS; round++) {
@@ -73,7 +72,7 @@ class KillIT {
 
         assertStored(node, acknowledged, tried);
         assertReportedOnceWith137(node, victim);
-        node.awaitRunning(10, Duration.ofSeconds(30));
+        node.awaitRunning(10, Node.SOON);
         Map<String, HostProcesses.Identity> after = HostProcesses.live(node.stateDir());
         before.remove(victim);
         assertThat(after).as("round %d: the processes are the same", round).containsAllEntriesOf(before);
@@ -128,7 +127,7 @@ class KillIT {
 
     private static void assertReportedOnceWith137(Node node, String taskId) {
         Awaitility.await("the task that was killed while the node was down")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Node.SOON)
                 .until(() -> node.tasks().stream()
                         .anyMatch(t -> t.getId().equals(taskId) && t.getStatus().getState() == TaskState.FAILED));
         List<Task> reports =

@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.osmia.engines.PrivateDocker;
 import io.osmia.engines.PrivateEngine;
 import io.osmia.engines.PrivatePodman;
+import io.osmia.itests.harness.Closing;
 import io.osmia.itests.harness.Containers;
 import io.osmia.itests.harness.HostProcesses;
 import io.osmia.itests.harness.HostProcesses.Identity;
@@ -65,8 +66,17 @@ final class LoadedNode implements AutoCloseable {
 
     LoadedNode(Path dir) throws Exception {
         this.node = new Node(dir.resolve("node"));
-        start(DOCKER, PrivateDocker::start);
-        start(PODMAN, PrivatePodman::start);
+        try {
+            start(DOCKER, PrivateDocker::start);
+            start(PODMAN, PrivatePodman::start);
+            configure();
+        } catch (Exception | Error e) {
+            Closing.after(e, this);
+            throw e;
+        }
+    }
+
+    private void configure() throws IOException {
         Path conf = Files.createDirectories(node.stateDir().resolve("conf"));
         if (engines.get(DOCKER) instanceof PrivateDocker docker) {
             Files.writeString(
@@ -174,17 +184,9 @@ final class LoadedNode implements AutoCloseable {
         kept.forEach((task, running) -> {
             Identity process = running.process();
             assertThat(process.start()).as("process %d of task %s", process.pid(), task).isNotEmpty();
-            assertThat(start(process.pid())).as("process %d of task %s", process.pid(), task)
+            assertThat(HostProcesses.startOf(process.pid())).as("process %d of task %s", process.pid(), task)
                     .isEqualTo(process.start());
         });
-    }
-
-    private static String start(long pid) {
-        try {
-            return HostProcesses.startOf(pid);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     /** That what was reported of a task that has ended is its end, and is not reported again. */
@@ -282,13 +284,9 @@ final class LoadedNode implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        try {
-            node.close();
-        } finally {
-            for (PrivateEngine engine : engines.values()) {
-                engine.close();
-            }
-        }
+    public void close() {
+        List<AutoCloseable> open = new ArrayList<>(List.of(node));
+        open.addAll(engines.values());
+        Closing.all(open);
     }
 }

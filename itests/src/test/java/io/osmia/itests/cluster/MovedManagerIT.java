@@ -1,6 +1,7 @@
 package io.osmia.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.NodeLogs;
@@ -12,7 +13,6 @@ import io.osmia.wire.swarmkit.ListNodesRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -24,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A manager that comes back somewhere else. */
 @ExtendWith(NodeLogs.class)
 class MovedManagerIT {
-
-    private static final Duration SOON = Duration.ofSeconds(40);
 
     @TempDir(factory = OnDisk.class)
     Path dir;
@@ -62,8 +60,8 @@ class MovedManagerIT {
             worker.withoutFlag("--join-addr", cluster.apiAddress(cluster.node("m1")))
                     .withoutEnvironment("OSMIA_JOIN_TOKEN")
                     .launch();
-            Services.createOnWorkers(cluster.leader(), "by-two", 1, "sleep", "100000");
-            cluster.awaitRunning(1, SOON);
+            AskingAgain.create(() -> Services.createOnWorkers(cluster.leader(), "by-two", 1, "sleep", "100000"));
+            cluster.awaitRunning(1, Node.SOON);
         }
     }
 
@@ -77,7 +75,7 @@ class MovedManagerIT {
     private static void awaitListed(Node asked, Node moved, String address) {
         String id = moved.id().orElseThrow();
         Awaitility.await(asked.stateDir().getFileName() + " lists it at " + address)
-                .atMost(SOON)
+                .atMost(Node.SOON)
                 .until(() -> asked.control().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList().stream()
                         .anyMatch(node -> node.getId().equals(id)
                                 && node.getManagerStatus().getAddr().equals(address)));
@@ -85,13 +83,13 @@ class MovedManagerIT {
 
     private static void awaitKnown(Node worker, String address) {
         Awaitility.await("a worker knows a manager at " + address)
-                .atMost(SOON)
+                .atMost(Node.SOON)
                 .until(() -> known(worker).contains(address));
     }
 
     private static void awaitForgotten(Node worker, String address) {
         Awaitility.await("a worker knows no manager at " + address)
-                .atMost(SOON)
+                .atMost(Node.SOON)
                 .until(() -> !known(worker).contains(address));
     }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.Any;
 import io.osmia.itests.broken.HangingActivator;
 import io.osmia.itests.broken.SpinningExecutor;
 import io.osmia.itests.broken.ThrowingActivator;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Distribution;
 import io.osmia.itests.harness.HostProcesses.Identity;
@@ -32,7 +33,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -72,8 +72,9 @@ class PluginRolloutIT {
         CompletableFuture<Path> vendor = async(() -> VendorProject.build(dir));
         try (Cluster cluster = Cluster.in(dir)) {
             start(cluster);
-            Services.create(first, "stays", TASKS, "sleep", "100000");
-            cluster.awaitRunning(TASKS, Duration.ofSeconds(30));
+            cluster.awaitAllReady();
+            AskingAgain.create(() -> Services.create(first, "stays", TASKS, "sleep", "100000"));
+            cluster.awaitRunning(TASKS, Node.SOON);
             Map<String, Identity> before = cluster.processes();
             acme = vendor.get();
 
@@ -85,13 +86,18 @@ class PluginRolloutIT {
 
             assertThat(cluster.processes()).isEqualTo(before);
             for (Node node : cluster.nodes()) {
-                assertThat(Jcmd.loaders(node.process(), PROCESS_CLASS)).as("loaders on " + node.stateDir())
-                        .isEqualTo(1);
-                try (Stream<Path> files = Files.list(node.stateDir().resolve("plugins"))) {
-                    assertThat(files.map(file -> file.getFileName().toString())).allMatch(name -> name.equals(".kept"));
-                }
+                Awaitility.await("nothing is left on " + node.stateDir())
+                        .atMost(Node.SOON)
+                        .untilAsserted(() -> assertNothingIsLeft(node));
             }
             assertThat(typed).as("commands that the page tells").containsAll(told());
+        }
+    }
+
+    private static void assertNothingIsLeft(Node node) throws Exception {
+        assertThat(Jcmd.loaders(node.process(), PROCESS_CLASS)).as("loaders").isEqualTo(1);
+        try (Stream<Path> files = Files.list(node.stateDir().resolve("plugins"))) {
+            assertThat(files.map(file -> file.getFileName().toString())).allMatch(name -> name.equals(".kept"));
         }
     }
 
@@ -130,8 +136,9 @@ class PluginRolloutIT {
     private void aVendorsExecutor(Cluster cluster) throws Exception {
         prints("node-3: executor acme 1.0.0 is active", "install", "--all",
                 version(acme, "acme", "1.0.0").toString());
-        first.control().createService(CreateServiceRequest.newBuilder().setSpec(acmeOn("node-2")).build());
-        cluster.awaitRunning(TASKS + 1, Duration.ofSeconds(30));
+        AskingAgain.create(() -> first.control()
+                .createService(CreateServiceRequest.newBuilder().setSpec(acmeOn("node-2")).build()));
+        cluster.awaitRunning(TASKS + 1, Node.SOON);
         prints("node-2: executor acme 1.1.0 is active in place of 1.0.0; 1 workloads were handed over", "update",
                 "--all", version(acme, "acme", "1.1.0").toString());
 
@@ -199,10 +206,10 @@ class PluginRolloutIT {
         refuses("done: node-1, node-2", "update", "--all", "--on-failure", "continue", jar);
         third.launch();
         Awaitility.await("node-3 is back")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Node.SOON)
                 .until(() -> type("inspect", "--node", "node-3", "process").code() == 0);
         prints("node-3: executor process 1.2.0 is active in place of 1.1.0", "update", "--all", jar);
-        cluster.awaitRunning(TASKS + 1, Duration.ofSeconds(30));
+        cluster.awaitRunning(TASKS + 1, Node.SOON);
     }
 
     private void backToTheBeginning() throws Exception {
@@ -211,7 +218,7 @@ class PluginRolloutIT {
         refuses("looks after 1 workloads of this node", "remove", "--node", "node-2", "acme");
         assertThat(osmia(first, "service", "rm", "vendors").code()).isZero();
         Awaitility.await("the vendor's workload is gone")
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Node.SOON)
                 .until(() -> type("remove", "--all", "--dry-run", "acme").code() == 0);
         prints("node-3: executor acme 1.1.0 is removed", "remove", "--all", "acme");
         prints("node-3: executor process ", "remove", "--all", "process");

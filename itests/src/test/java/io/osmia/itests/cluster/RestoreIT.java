@@ -1,6 +1,7 @@
 package io.osmia.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Distribution;
 import io.osmia.itests.harness.HostProcesses;
@@ -42,7 +43,7 @@ class RestoreIT {
             Node first = cluster.found("m1");
             Node second = cluster.joinManager("m2");
             Node worker = cluster.joinWorker("w1");
-            Services.createOnWorkers(first, "kept", 2, "sleep", "100000");
+            AskingAgain.create(() -> Services.createOnWorkers(first, "kept", 2, "sleep", "100000"));
             cluster.awaitRunning(2, SOON);
             Map<String, HostProcesses.Identity> processes = cluster.processes();
             JoinTokens tokens = cluster.tokens();
@@ -50,7 +51,7 @@ class RestoreIT {
             String former = first.id().orElseThrow();
             Path backup = dir.resolve("backup");
             run(first, "cluster", "backup", backup.toString());
-            Services.create(first, "too-late", 0, "true");
+            AskingAgain.create(() -> Services.create(first, "too-late", 0, "true"));
 
             lose(first);
             lose(second);

@@ -28,8 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NodeLogs.class)
 class RootRotationIT {
 
-    private static final Duration BOUND = Duration.ofSeconds(60);
-
     @TempDir(factory = OnDisk.class)
     Path dir;
 
@@ -74,7 +72,8 @@ class RootRotationIT {
 
             ok(manager, "cluster", "update", "--external-ca", "protocol=cfssl,url=" + outside.url());
             Node signed = cluster.joinWorker("w2");
-            assertThat(outside.signed()).containsExactly(signed.id().orElseThrow());
+            // More than once where the first answer was too late for the manager that had asked.
+            assertThat(outside.signed()).containsOnly(signed.id().orElseThrow());
         }
     }
 
@@ -83,7 +82,7 @@ class RootRotationIT {
         expire(node, root);
         node.launch();
         Awaitility.await("a new certificate")
-                .atMost(BOUND)
+                .atMost(Cluster.BOUND)
                 .until(() -> node.certificate().orElseThrow().getNotAfter().toInstant().isAfter(Instant.now()));
         cluster.awaitReady(node);
     }
@@ -92,12 +91,12 @@ class RootRotationIT {
         manager.kill();
         expire(manager, root);
         manager.flag("--expired-grace", "0").launch();
-        assertThat(manager.awaitEnd(BOUND)).isNotZero();
+        assertThat(manager.awaitEnd(Cluster.BOUND)).isNotZero();
         assertThat(manager.logText()).contains("expired");
         manager.flag("--force-new-cluster").launch();
         cluster.awaitManager(manager);
         Awaitility.await("a new certificate")
-                .atMost(BOUND)
+                .atMost(Cluster.BOUND)
                 .until(() -> manager.certificate().orElseThrow().getNotAfter().toInstant().isAfter(Instant.now()));
     }
 
@@ -122,7 +121,7 @@ class RootRotationIT {
 
     private static void awaitIssuer(Node node, Pki.Root root) {
         Awaitility.await(node.stateDir() + " has a certificate of the new root")
-                .atMost(BOUND)
+                .atMost(Cluster.BOUND)
                 .until(() -> isOf(node.certificate().orElseThrow(), root));
     }
 
@@ -138,7 +137,7 @@ class RootRotationIT {
     /** No rotation any more, and each node trusts this root alone. */
     private static void awaitRotated(Cluster cluster, Pki.Root root) {
         Awaitility.await("the rotation is over")
-                .atMost(BOUND)
+                .atMost(Cluster.BOUND)
                 .until(() -> !rootOf(cluster.anyManager()).hasRootRotation());
         String pem = Pki.pem(root.certificate()).strip();
         assertThat(rootOf(cluster.anyManager()).getCaCert().toString(US_ASCII).strip())
@@ -146,7 +145,7 @@ class RootRotationIT {
         for (Node node : cluster.nodes()) {
             awaitIssuer(node, root);
             Awaitility.await(node.stateDir() + " trusts the new root alone")
-                    .atMost(BOUND)
+                    .atMost(Cluster.BOUND)
                     .until(() -> Files.readString(node.stateDir().resolve("certificates/swarm-root-ca.crt"))
                             .strip()
                             .equals(pem));

@@ -10,7 +10,6 @@ import io.osmia.itests.harness.Tmux;
 import io.osmia.itests.harness.Wanted;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ShellIT {
 
     private static final String HOST = "127.0.0.1";
+    private static final String PROMPT = "osmia>";
 
     @TempDir(factory = OnDisk.class)
     static Path dir;
@@ -41,12 +41,14 @@ class ShellIT {
         node = new Node(dir.resolve("node"), "--listen-ssh", ":" + PORT).start();
         Services.create(node, "web", 2, "sleep", "100000");
         Services.create(node, "db", 1, "sh", "-c", "echo has started; exec sleep 100000");
-        node.awaitRunning(3, Duration.ofSeconds(60));
+        node.awaitRunning(3, Node.SOON);
     }
 
     @AfterAll
     static void end() throws Exception {
-        node.close();
+        if (node != null) {
+            node.close();
+        }
     }
 
     private static String key(String name) throws Exception {
@@ -81,16 +83,18 @@ class ShellIT {
     void aTerminalHasCompletionAndTables() throws Exception {
         try (Tmux tmux = new Tmux(dir.resolve("tmux"), 100, 30,
                 Distribution.launcher() + " --socket " + node.socket() + " shell; echo left with $?; sleep 100")) {
-            tmux.awaitText("osmia>");
+            tmux.awaitPrompt(PROMPT);
             tmux.type("servi", "Tab", "l", "Tab").awaitText("logs");
             tmux.type("s", "Enter");
-            assertThat(tmux.awaitText("1/1")).contains("Name", "web", "2/2");
+            tmux.awaitText("1/1");
+            assertThat(tmux.awaitText("2/2")).contains("Name", "web", "1/1");
             tmux.type("service inspect w", "Tab", "Enter");
             assertThat(tmux.awaitText("Template")).contains("service inspect web");
             tmux.type("service logs --follow db", "Enter").awaitText("has started");
-            tmux.type("C-c").type("version", "Enter").awaitText("osmia io.osmia");
+            tmux.type("C-c").awaitPrompt(PROMPT);
+            tmux.type("version", "Enter").awaitText("osmia io.osmia");
             tmux.type("nonsense", "Enter").awaitText("there is no command 'nonsense'");
-            tmux.type("C-d").awaitText("left with 2");
+            tmux.awaitPrompt(PROMPT).type("C-d").awaitText("left with 2");
             tmux.type("echo").type("C-c");
         }
     }

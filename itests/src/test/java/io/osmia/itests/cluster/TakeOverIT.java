@@ -8,7 +8,6 @@ import io.osmia.itests.harness.Services;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.RemoveServiceRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -25,14 +24,14 @@ class TakeOverIT {
         try (Node node = new Node(dir.resolve("node"))) {
             node.start();
             Services.create(node, "stays", 3, "sleep", "100000");
-            node.awaitRunning(3, Duration.ofSeconds(30));
+            node.awaitRunning(3, Node.SOON);
             Map<String, HostProcesses.Identity> before = HostProcesses.live(node.stateDir());
 
             assertThat(node.terminate()).isIn(0, 143);
             assertThat(HostProcesses.live(node.stateDir())).isEqualTo(before);
 
             node.start();
-            node.awaitRunning(3, Duration.ofSeconds(30));
+            node.awaitRunning(3, Node.SOON);
             assertThat(HostProcesses.live(node.stateDir())).isEqualTo(before);
         }
     }
@@ -42,7 +41,7 @@ class TakeOverIT {
         try (Node node = new Node(dir.resolve("node"), "--stop-tasks-on-exit")) {
             node.start();
             Services.create(node, "goes", 3, "sleep", "100000");
-            node.awaitRunning(3, Duration.ofSeconds(30));
+            node.awaitRunning(3, Node.SOON);
             node.terminate();
             assertThat(HostProcesses.live(node.stateDir())).isEmpty();
         }
@@ -53,13 +52,13 @@ class TakeOverIT {
         try (Node node = new Node(dir.resolve("node"))) {
             node.start();
             String id = Services.create(node, "gone", 3, "sh", "-c", "sleep 100000 & wait").getId();
-            node.awaitRunning(3, Duration.ofSeconds(30));
+            node.awaitRunning(3, Node.SOON);
             node.control().removeService(RemoveServiceRequest.newBuilder().setServiceId(id).build());
             Awaitility.await("all tasks are gone")
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(Node.SOON)
                     .until(() -> node.tasks().isEmpty());
             Awaitility.await("all processes are gone")
-                    .atMost(Duration.ofSeconds(60))
+                    .atMost(Node.SOON)
                     .until(() -> HostProcesses.of(node.stateDir()).isEmpty());
             assertThat(node.control().listServices(ListServicesRequest.getDefaultInstance()).getServicesCount())
                     .isZero();

@@ -8,6 +8,7 @@ import io.grpc.Server;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
+import io.osmia.itests.harness.AskingAgain;
 import io.osmia.itests.harness.Cluster;
 import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.NodeLogs;
@@ -27,7 +28,6 @@ import io.osmia.wire.swarmkit.SecretSpec;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -81,13 +81,13 @@ class WireIT {
 
     @Test
     void noLineBetweenNodesCarriesAPayloadInClearText() throws Exception {
-        follower.control().createSecret(secret());
-        follower.control()
+        AskingAgain.create(() -> follower.control().createSecret(secret()));
+        AskingAgain.create(() -> follower.control()
                 .createConfig(CreateConfigRequest.newBuilder()
                         .setSpec(ConfigSpec.newBuilder()
                                 .setAnnotations(Annotations.newBuilder().setName("told"))
                                 .setData(ByteString.copyFrom(MARKER)))
-                        .build());
+                        .build()));
         assertThat(follower.linearizable().listConfigs(ListConfigsRequest.getDefaultInstance())
                 .getConfigs(0)
                 .getSpec()
@@ -95,7 +95,7 @@ class WireIT {
                 .toByteArray())
                 .isEqualTo(MARKER);
         Awaitility.await("raft has carried it")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Node.SOON)
                 .until(() -> leader.managerStatus().getStoreVersion() == follower.managerStatus().getStoreVersion());
 
         assertThat(cluster.apiProxy(leader).recorded()).as("bytes to and from the leader's API").isGreaterThan(10_000);

@@ -1,6 +1,7 @@
 package io.osmia.itests.framework;
 
 import io.grpc.StatusRuntimeException;
+import io.osmia.itests.harness.Closing;
 import io.osmia.itests.harness.HostProcesses;
 import io.osmia.itests.harness.HostProcesses.Identity;
 import io.osmia.itests.harness.Node;
@@ -31,19 +32,31 @@ final class FrameworkNode implements AutoCloseable {
     private static final String NODE = "io.osmia.node";
     private static final String SERVICE = "stays";
 
+    /** What is to be closed, in that order. */
+    private final List<AutoCloseable> open = new ArrayList<>();
     private final StateDirectory state;
-    private final Felix felix;
     private final Node client;
+    private final Felix felix;
 
     FrameworkNode(Path stateDir) throws IOException, BundleException {
-        this.state = StateDirectory.open(stateDir);
-        // Looking for an engine that is not there takes them half a second each time.
-        Path conf = Files.createDirectories(state.path().resolve("conf"));
-        Files.writeString(conf.resolve("io.osmia.executor.docker.cfg"), "enabled = false\n");
-        Files.writeString(conf.resolve("io.osmia.executor.podman.cfg"), "enabled = false\n");
-        this.felix = Felix.start(state.path());
-        this.client = new Node(state.path());
-        felix.installCore();
+        try {
+            this.state = opened(StateDirectory.open(stateDir));
+            // Looking for an engine that is not there takes them half a second each time.
+            Path conf = Files.createDirectories(state.path().resolve("conf"));
+            Files.writeString(conf.resolve("io.osmia.executor.docker.cfg"), "enabled = false\n");
+            Files.writeString(conf.resolve("io.osmia.executor.podman.cfg"), "enabled = false\n");
+            this.client = opened(new Node(state.path()));
+            this.felix = opened(Felix.start(state.path()));
+            felix.installCore();
+        } catch (IOException | BundleException | RuntimeException | Error e) {
+            Closing.after(e, () -> Closing.all(open));
+            throw e;
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T one) {
+        open.addFirst(one);
+        return one;
     }
 
     Felix felix() {
@@ -120,9 +133,7 @@ final class FrameworkNode implements AutoCloseable {
         try {
             stop(felix.bundles());
         } finally {
-            felix.close();
-            client.close();
-            state.close();
+            Closing.all(open);
         }
     }
 }

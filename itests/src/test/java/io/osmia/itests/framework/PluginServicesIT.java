@@ -17,12 +17,14 @@ import io.osmia.wire.swarmkit.Node;
 import io.osmia.wire.swarmkit.NodeDescription;
 import io.osmia.wire.swarmkit.Placement;
 import java.io.ByteArrayInputStream;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -42,6 +44,9 @@ public class PluginServicesIT {
 
     private static final String REGISTRY = "io.osmia.agent.internal.task.Executors";
     private static final String PROCESS = "io.osmia.executor.process";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(10);
 
     @Test
     public void constraintsAreJudgedWhileTheirEvaluatorIsThere() throws Exception {
@@ -179,10 +184,10 @@ public class PluginServicesIT {
     }
 
     private static void eventually(Condition condition) throws Exception {
-        long deadline = System.nanoTime() + 10_000_000_000L;
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!condition.holds()) {
-            assertThat(System.nanoTime()).as("10 s are over").isLessThan(deadline);
-            Thread.onSpinWait();
+            assertThat(System.nanoTime()).as("%s are over", PATIENCE).isLessThan(deadline);
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 

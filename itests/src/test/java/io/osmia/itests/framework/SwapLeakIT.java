@@ -2,6 +2,7 @@ package io.osmia.itests.framework;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.itests.cluster.PluginJars;
+import io.osmia.itests.harness.Footprint;
 import io.osmia.itests.harness.HostProcesses.Identity;
 import io.osmia.itests.harness.OnDisk;
 import java.lang.ref.WeakReference;
@@ -62,7 +63,7 @@ class SwapLeakIT {
             assertThat(node.processes()).containsAllEntriesOf(processes);
             Holds limit = new Holds(settled.threads() + 2, settled.descriptors() + 5);
             Awaitility.await("class loaders, threads and descriptors are given back; after swap " + SETTLED + " "
-                    + settled).atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+                    + settled).atMost(Footprint.UNTIL_IDLE_THREADS_END).untilAsserted(() -> {
                         System.gc();
                         assertThat(loaders.stream().filter(loader -> loader.get() != null).count())
                                 .as("class loaders of plugins")

@@ -1,10 +1,14 @@
 package io.osmia.itests.harness;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Looks for bytes in bytes. */
 public final class Bytes {
@@ -27,19 +31,35 @@ public final class Bytes {
 
     /** The regular files below a folder that hold the marker. */
     public static List<Path> filesWith(Path folder, byte[] marker) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> indexOf(read(file), marker) >= 0)
-                    .toList();
-        }
-    }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
 
-    /** A file that goes while it is looked at holds nothing. */
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            return new byte[0];
-        }
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                if (attributes.isRegularFile()) {
+                    look(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            /** A running node writes files and renames them: one that goes while it is looked at holds nothing. */
+            private void look(Path file) throws IOException {
+                try {
+                    if (indexOf(Files.readAllBytes(file), marker) >= 0) {
+                        found.add(file);
+                    }
+                } catch (NoSuchFileException gone) {
+                    // its successor has another name, or had this one before
+                }
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                return e instanceof NoSuchFileException
+                        ? FileVisitResult.CONTINUE
+                        : super.visitFileFailed(file, e);
+            }
+        });
+        return found;
     }
 }

@@ -283,6 +283,17 @@ public final class Cluster implements AutoCloseable {
         await("is READY", node, one -> one.getStatus().getState() == NodeStatus.State.READY);
     }
 
+    /** Waits until the leader says of all nodes at once that they are READY: each would be given tasks now. */
+    public void awaitAllReady() {
+        Awaitility.await("all " + seats.size() + " nodes are READY")
+                .atMost(BOUND)
+                .pollInterval(POLL)
+                .ignoreException(StatusRuntimeException.class)
+                .until(() -> leader().control().listNodes(ListNodesRequest.getDefaultInstance()).getNodesList().stream()
+                        .filter(one -> one.getStatus().getState() == NodeStatus.State.READY)
+                        .count() == seats.size());
+    }
+
     /** READY, a reachable member, and its own API answers. */
     public void awaitManager(Node node) {
         await(
@@ -333,12 +344,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
-        for (Seat seat : seats.values()) {
-            seat.node.close();
-            for (Proxy proxy : seat.proxies()) {
-                proxy.close();
-            }
-        }
+    public void close() {
+        List<AutoCloseable> open = new ArrayList<>(nodes());
+        open.addAll(proxies());
+        Closing.all(open);
     }
 }

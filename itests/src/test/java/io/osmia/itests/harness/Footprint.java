@@ -3,6 +3,7 @@ package io.osmia.itests.harness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
  * @param rss KiB of memory in use
  */
 public record Footprint(long threads, long descriptors, long loaders, long classes, long rss) {
+
+    /** Java keeps the carriers of virtual threads for half a minute after their last use, gRPC its threads for one. */
+    public static final Duration UNTIL_IDLE_THREADS_END = Duration.ofMinutes(3);
 
     public static Footprint of(Process node) throws IOException, InterruptedException {
         Jcmd.Loaded loaded = Jcmd.loaded(node);

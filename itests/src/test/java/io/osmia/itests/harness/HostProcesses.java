@@ -5,11 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** The processes of tasks as the machine sees them, independent of what the node says. */
 public final class HostProcesses {
@@ -28,28 +31,40 @@ public final class HostProcesses {
         }
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(f -> !f.getFileName().toString().startsWith(".")).toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    if (line.startsWith("process=")) {
-                        String[] words = line.substring("process=".length()).split(" ");
-                        Identity identity = new Identity(Long.parseLong(words[0]), words[1]);
-                        if (startOf(identity.pid()).equals(identity.start())) {
-                            live.put(file.getFileName().toString(), identity);
-                        }
-                    }
-                }
+                identity(file)
+                        .filter(HostProcesses::isAlive)
+                        .ifPresent(identity -> live.put(file.getFileName().toString(), identity));
             }
         }
         return live;
     }
 
+    /** The process that a supervisor's file names; empty when the file has gone meanwhile. */
+    private static Optional<Identity> identity(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file).stream()
+                    .filter(line -> line.startsWith("process="))
+                    .map(line -> line.substring("process=".length()).split(" "))
+                    .map(words -> new Identity(Long.parseLong(words[0]), words[1]))
+                    .findFirst();
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether this very process has not ended. */
+    public static boolean isAlive(Identity process) {
+        return !process.start().isEmpty() && startOf(process.pid()).equals(process.start());
+    }
+
     /** When that process started, in ticks since boot; empty when it has ended. */
-    public static String startOf(long pid) throws IOException {
+    public static String startOf(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc", pid + "", "stat"), StandardCharsets.ISO_8859_1);
             String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
             return fields[0].equals("Z") ? "" : fields[19];
-        } catch (NoSuchFileException e) {
-            return "";
+        } catch (IOException gone) {
+            return ""; // there is no such file, or it cannot be read: the process ended after the file was opened
         }
     }
 
@@ -83,7 +98,17 @@ public final class HostProcesses {
         }
     }
 
+    /** Kills them and waits for their ends: after that they write no file any more. */
     public static void killAll(Path stateDir) throws IOException {
-        of(stateDir).forEach(ProcessHandle::destroyForcibly);
+        List<Identity> killed = new ArrayList<>();
+        for (ProcessHandle process : of(stateDir)) {
+            killed.add(new Identity(process.pid(), startOf(process.pid())));
+            process.destroyForcibly();
+        }
+        Awaitility.await("the processes of the tasks in " + stateDir + " die")
+                .atMost(Duration.ofSeconds(30))
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> killed.stream().noneMatch(HostProcesses::isAlive));
     }
 }

@@ -52,6 +52,9 @@ public final class Node implements AutoCloseable {
 
     public static final Duration START_BOUND = Duration.ofSeconds(60);
 
+    /** For what takes a moment on an idle machine: tasks that start and end, what follows in a log or on a disk. */
+    public static final Duration SOON = Duration.ofMinutes(2);
+
     private static final String LISTEN = "--listen-remote-api";
 
     private final Path stateDir;
@@ -185,24 +188,31 @@ public final class Node implements AutoCloseable {
 
     /** Starts the process and waits until the node is READY and answers. */
     public Node start() throws IOException {
-        Process started = launch();
+        return start(Node::awaitReady);
+    }
+
+    /** Starts the process and waits as it is told, for a node that does not answer itself. One that fails is closed. */
+    public Node start(Consumer<Node> ready) throws IOException {
+        try {
+            launch();
+            ready.accept(this);
+            return this;
+        } catch (IOException | RuntimeException | Error e) {
+            Closing.after(e, this);
+            throw e;
+        }
+    }
+
+    private void awaitReady() {
         Awaitility.await("node in " + stateDir + " is ready; its log is " + log())
                 .atMost(START_BOUND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
-                    if (!started.isAlive()) {
-                        throw new AssertionError("node ended with " + started.exitValue() + ":\n" + logText());
+                    if (!isAlive()) {
+                        throw new AssertionError("node ended with " + process().exitValue() + ":\n" + logText());
                     }
                     return isReady();
                 });
-        return this;
-    }
-
-    /** Starts the process and waits as it is told, for a node that does not answer itself. */
-    public Node start(Consumer<Node> ready) throws IOException {
-        launch();
-        ready.accept(this);
-        return this;
     }
 
     private boolean isReady() {
@@ -296,14 +306,24 @@ public final class Node implements AutoCloseable {
         return Files.exists(log()) ? Files.readString(log()) : "";
     }
 
+    /** Waits until its log says so, since whenever. */
+    public void awaitLog(String text) {
+        Awaitility.await("'" + text + "' in " + log())
+                .atMost(SOON)
+                .until(() -> logText().contains(text));
+    }
+
     /** Ends the node and every process of its tasks. */
     @Override
     public void close() throws Exception {
         channel.shutdownNow();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        if (process != null) {
-            kill(); // a process that is frozen dies of that, too
+        try {
+            if (process != null) {
+                kill(); // a process that is frozen dies of that, too
+            }
+        } finally {
+            HostProcesses.killAll(stateDir);
         }
-        HostProcesses.killAll(stateDir);
     }
 }

@@ -2,7 +2,6 @@ package io.osmia.itests.harness;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,7 @@ public final class Openssl {
     public String client(String address, String... options) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(command, "s_client", "-connect", address, "-alpn", "h2"));
         all.addAll(List.of(options));
-        Distribution.Result result = Distribution.run(Map.of(), all, Duration.ofSeconds(20));
+        Distribution.Result result = Distribution.run(Map.of(), all);
         return result.out() + result.err();
     }
 
@@ -42,7 +41,7 @@ public final class Openssl {
                 .start();
         Server server = new Server("127.0.0.1:" + port, process);
         Awaitility.await("s_server listens; its log is " + log)
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Node.SOON)
                 .ignoreException(IOException.class)
                 .until(() -> {
                     new java.net.Socket("127.0.0.1", port).close();

@@ -18,6 +18,9 @@ import org.junit.jupiter.api.Test;
 /** The proxy does to connections what the tests believe. */
 class ProxyTest {
 
+    /** How long something is waited for that comes. */
+    private static final int PATIENCE_MILLIS = 30_000;
+
     private final AtomicReference<Fate> fate = new AtomicReference<>(Fate.PASS);
     private ServerSocket echo;
     private Proxy proxy;
@@ -73,7 +76,7 @@ class ProxyTest {
             assertThatThrownBy(() -> said(socket, "later")).isInstanceOf(SocketTimeoutException.class);
             fate.set(Fate.PASS);
             proxy.apply();
-            socket.setSoTimeout(5_000);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             assertThat(new String(socket.getInputStream().readNBytes(5), US_ASCII)).isEqualTo("later");
         }
     }
@@ -90,7 +93,7 @@ class ProxyTest {
     private Socket connect() throws IOException {
         String[] address = proxy.address().split(":");
         Socket socket = new Socket(address[0], Integer.parseInt(address[1]));
-        socket.setSoTimeout(5_000);
+        socket.setSoTimeout(PATIENCE_MILLIS);
         return socket;
     }
 

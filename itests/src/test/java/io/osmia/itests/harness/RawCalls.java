@@ -30,7 +30,7 @@ public final class RawCalls {
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(method)
                 .build();
-        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(10, TimeUnit.SECONDS);
+        CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(60, TimeUnit.SECONDS);
         return ClientCalls.blockingUnaryCall(channel, raw, options, request);
     }
 

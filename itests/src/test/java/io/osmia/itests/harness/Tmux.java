@@ -6,12 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 
 /** A terminal with somebody before it: what is typed there, and what is seen. Its server is its own. */
 public final class Tmux implements AutoCloseable {
-
-    private static final Duration BOUND = Duration.ofSeconds(30);
 
     private final Path command = Wanted.command("tmux", "tmux");
     private final Path socket;
@@ -54,10 +53,20 @@ public final class Tmux implements AutoCloseable {
 
     /** Waits until the text is seen; returns the screen. */
     public String awaitText(String text) {
-        return Awaitility.await("'" + text + "' on the screen")
-                .atMost(BOUND)
+        return await("'" + text + "' on the screen", seen -> seen.contains(text));
+    }
+
+    /** Waits until this prompt is the last thing that is seen: until then, keys may be for the program that ends. */
+    public Tmux awaitPrompt(String prompt) {
+        await("'" + prompt + "' at the end of the screen", seen -> seen.strip().endsWith(prompt));
+        return this;
+    }
+
+    private String await(String what, Predicate<String> seen) {
+        return Awaitility.await(what)
+                .atMost(Node.SOON)
                 .pollInterval(Duration.ofMillis(50))
-                .until(this::screen, seen -> seen.contains(text));
+                .until(this::screen, seen);
     }
 
     /** A server whose programs have ended is gone already. */

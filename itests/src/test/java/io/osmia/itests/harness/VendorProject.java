@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  */
 public final class VendorProject {
 
-    private static final Duration BOUND = Duration.ofMinutes(2);
+    private static final Duration BOUND = Duration.ofMinutes(5);
     private static final String VERSION = "0.1.0-SNAPSHOT";
 
     private VendorProject() {}

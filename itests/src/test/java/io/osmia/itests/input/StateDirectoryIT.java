@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,9 +49,7 @@ class StateDirectoryIT {
                 String id = Services.create(node, "passing", 0, "true").getId();
                 node.control().removeService(RemoveServiceRequest.newBuilder().setServiceId(id).build());
             }
-            Awaitility.await("a snapshot")
-                    .atMost(Duration.ofSeconds(20))
-                    .until(() -> node.logText().contains("raft: snapshot at entry"));
+            node.awaitLog("raft: snapshot at entry");
         }
     }
 
@@ -155,16 +152,16 @@ class StateDirectoryIT {
         try (Node node = new Node(copy("journal"))) {
             node.start();
             Services.create(node, "runs", 1, "sleep", "100000");
-            node.awaitRunning(1, Duration.ofSeconds(30));
+            node.awaitRunning(1, Node.SOON);
             Map<String, HostProcesses.Identity> before = HostProcesses.live(node.stateDir());
             node.kill();
             Path file = node.stateDir().resolve("worker/tasks/" + before.keySet().iterator().next() + ".task");
             Files.write(file, new byte[] {1, 2, 3});
 
             node.start();
-            node.awaitRunning(1, Duration.ofSeconds(30));
+            node.awaitRunning(1, Node.SOON);
             assertThat(HostProcesses.live(node.stateDir())).isEqualTo(before).hasSize(1);
-            assertThat(node.logText()).contains(file + " cannot be read");
+            node.awaitLog(file + " cannot be read");
         }
     }
 
@@ -200,7 +197,7 @@ class StateDirectoryIT {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(Distribution.launcher(), "node", "--state-dir", state.toString()));
         command.addAll(List.of("--listen-remote-api", "127.0.0.1:0"));
-        Distribution.Result result = Distribution.run(Map.of(), command, Duration.ofSeconds(15));
+        Distribution.Result result = Distribution.run(Map.of(), command, Duration.ofSeconds(60));
         assertThat(result.code()).as(result.err()).isEqualTo(1);
         assertThat(StateTree.difference(before, StateTree.of(state))).isEmpty();
         List<String> lines =

@@ -1,10 +1,9 @@
 package io.osmia.itests.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import io.osmia.itests.harness.Ports;
 import io.osmia.itests.harness.Wanted;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +20,7 @@ import org.awaitility.Awaitility;
 /** A Docker daemon of our own in swarm mode: a real SwarmKit manager. It touches no network device and no firewall. */
 final class Dockerd implements AutoCloseable {
 
-    private static final Duration BOUND = Duration.ofSeconds(30);
+    private static final Duration BOUND = Duration.ofMinutes(2);
 
     private final Path dir;
     private final Process process;
@@ -98,7 +97,7 @@ final class Dockerd implements AutoCloseable {
 
     /** What {@code docker swarm init} does. */
     private void initSwarm() throws IOException {
-        String body = "{\"ListenAddr\":\"127.0.0.1:" + freePort() + "\",\"AdvertiseAddr\":\"127.0.0.1\"}";
+        String body = "{\"ListenAddr\":\"127.0.0.1:" + Ports.free() + "\",\"AdvertiseAddr\":\"127.0.0.1\"}";
         String request = "POST /swarm/init HTTP/1.0\r\nContent-Type: application/json\r\nContent-Length: "
                 + body.length() + "\r\n\r\n" + body;
         try (SocketChannel channel = connect()) {
@@ -111,12 +110,6 @@ final class Dockerd implements AutoCloseable {
                 .atMost(BOUND)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> Files.exists(controlSocket()));
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Where SwarmKit's Control API is; it speaks TLS only. */

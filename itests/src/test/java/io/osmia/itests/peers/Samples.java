@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import io.grpc.MethodDescriptor;
+import io.osmia.itests.harness.Node;
 import io.osmia.itests.harness.RawCalls;
 import io.osmia.wire.swarmkit.Annotations;
 import io.osmia.wire.swarmkit.ConfigSpec;
@@ -25,6 +26,7 @@ import io.osmia.wire.swarmkit.ListNodesRequest;
 import io.osmia.wire.swarmkit.ListSecretsRequest;
 import io.osmia.wire.swarmkit.ListServicesRequest;
 import io.osmia.wire.swarmkit.ListTasksRequest;
+import io.osmia.wire.swarmkit.ListTasksResponse;
 import io.osmia.wire.swarmkit.Mount;
 import io.osmia.wire.swarmkit.Placement;
 import io.osmia.wire.swarmkit.PortConfig;
@@ -41,7 +43,9 @@ import io.osmia.wire.swarmkit.UpdateConfig;
 import io.osmia.wire.swarmkit.UpdateServiceRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /** Answers of another Control API, as bytes: all lists, after objects of many kinds were made there. */
 final class Samples {
@@ -54,6 +58,8 @@ final class Samples {
             return method;
         }
     }
+
+    private static final int REPLICAS = 2;
 
     private final RawCalls calls;
     private final List<Sample> taken = new ArrayList<>();
@@ -73,8 +79,10 @@ final class Samples {
         Sample created = call(
                 ControlGrpc.getCreateServiceMethod(),
                 CreateServiceRequest.newBuilder().setSpec(rich()).build());
-        Service service =
-                awaitEndpoint(CreateServiceResponse.parseFrom(created.bytes()).getService());
+        String id = CreateServiceResponse.parseFrom(created.bytes()).getService().getId();
+        // Its allocator changes a new service once; then the version holds still.
+        Service service = await("the allocator has been there", id, Service::hasEndpoint);
+        awaitTasks(id);
         call(
                 ControlGrpc.getUpdateServiceMethod(),
                 UpdateServiceRequest.newBuilder()
@@ -82,6 +90,7 @@ final class Samples {
                         .setServiceVersion(service.getMeta().getVersion())
                         .setSpec(rich().setEndpoint(EndpointSpec.getDefaultInstance()))
                         .build());
+        await("the allocator has followed", id, one -> one.getEndpoint().getSpec().getPortsCount() == 0);
         create(bare("global").setGlobal(GlobalService.getDefaultInstance()).setTask(nowhere()));
         create(bare("job").setReplicatedJob(ReplicatedJob.getDefaultInstance()));
         call(
@@ -100,17 +109,28 @@ final class Samples {
                         .build());
     }
 
-    /** Its allocator changes a new service once; then the version holds still. */
-    private Service awaitEndpoint(Service service) {
+    private Service await(String what, String serviceId, Predicate<Service> wanted) {
         GetServiceRequest request =
-                GetServiceRequest.newBuilder().setServiceId(service.getId()).build();
-        return Awaitility.await("the allocator has been there")
-                .atMost(java.time.Duration.ofSeconds(20))
-                .pollInterval(java.time.Duration.ofMillis(20))
+                GetServiceRequest.newBuilder().setServiceId(serviceId).build();
+        return await(what)
                 .until(
                         () -> GetServiceResponse.parseFrom(calls.call(ControlGrpc.getGetServiceMethod(), request))
                                 .getService(),
-                        Service::hasEndpoint);
+                        wanted);
+    }
+
+    /** Those of the first specification: they stay, whatever becomes of the service. */
+    private void awaitTasks(String serviceId) {
+        ListTasksRequest request = ListTasksRequest.newBuilder()
+                .setFilters(ListTasksRequest.Filters.newBuilder().addServiceIds(serviceId))
+                .build();
+        await("the orchestrator has been there")
+                .until(() -> ListTasksResponse.parseFrom(calls.call(ControlGrpc.getListTasksMethod(), request))
+                        .getTasksCount() == REPLICAS);
+    }
+
+    private static ConditionFactory await(String what) {
+        return Awaitility.await(what).atMost(Node.SOON).pollInterval(java.time.Duration.ofMillis(20));
     }
 
     private void list() {
@@ -161,7 +181,7 @@ final class Samples {
     private static ServiceSpec.Builder rich() {
         return ServiceSpec.newBuilder()
                 .setAnnotations(named("rich"))
-                .setReplicated(ReplicatedService.newBuilder().setReplicas(2))
+                .setReplicated(ReplicatedService.newBuilder().setReplicas(REPLICAS))
                 .setUpdate(UpdateConfig.newBuilder().setParallelism(1))
                 .setRollback(UpdateConfig.newBuilder().setDelay(Duration.newBuilder().setSeconds(1)))
                 .setEndpoint(EndpointSpec.newBuilder()
