@@ -11,25 +11,32 @@ import io.osmia.wire.osmia.GetLogKeysRequest;
 import io.osmia.wire.osmia.GetLogKeysResponse;
 import io.osmia.wire.osmia.LogKey;
 import io.osmia.wire.osmia.ManagerStateGrpc;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Gets the cluster's log keys from another manager. */
 public final class LogKeyFetcher {
 
-    private static final int CALL_SECONDS = 5;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Channels channels;
     private final Remotes remotes;
     private final LogKeys keys;
+    private final Duration patience;
 
     /** @param keys takes in what is fetched */
     public LogKeyFetcher(Channels channels, Remotes remotes, LogKeys keys) {
+        this(channels, remotes, keys, PATIENCE);
+    }
+
+    /** @param patience how long one manager is waited for */
+    LogKeyFetcher(Channels channels, Remotes remotes, LogKeys keys, Duration patience) {
         this.channels = channels;
         this.remotes = remotes;
         this.keys = keys;
+        this.patience = patience;
     }
 
     /**
@@ -61,7 +68,7 @@ public final class LogKeyFetcher {
         ManagedChannel channel = channels.open(remote.address(), Credentials.MANAGER_NAME);
         try {
             return ManagerStateGrpc.newBlockingStub(channel)
-                    .withDeadlineAfter(CALL_SECONDS, TimeUnit.SECONDS)
+                    .withDeadlineAfter(patience)
                     .getLogKeys(GetLogKeysRequest.getDefaultInstance());
         } finally {
             channel.shutdownNow();

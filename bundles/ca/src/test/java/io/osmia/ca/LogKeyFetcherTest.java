@@ -10,6 +10,7 @@ import io.osmia.roles.Remotes.Remote;
 import io.osmia.wire.osmia.GetLogKeysResponse;
 import io.osmia.wire.osmia.LogKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -59,7 +60,7 @@ class LogKeyFetcherTest {
     }
 
     private LogKeyFetcher fetcher() {
-        return new LogKeyFetcher(node.channels(), remotes, node.logKeys());
+        return new LogKeyFetcher(node.channels(), remotes, node.logKeys(), Duration.ofSeconds(30));
     }
 
     @Test

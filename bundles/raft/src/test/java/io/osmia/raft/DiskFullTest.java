@@ -92,7 +92,7 @@ class DiskFullTest {
     @Timeout(60)
     void aLogThatMetTheEndOfTheDiskIsOpenedAgainWhenThereIsSpace() throws Exception {
         Path stateDir = mountPoint.resolve("state");
-        try (Fixture node = Fixture.open(stateDir, RaftLimits.DEFAULT.withReservedBytes(0))) {
+        try (Fixture node = Fixture.open(stateDir, Fixture.LIMITS.withReservedBytes(0))) {
             node.createMany("before", 20);
             Path ballast = fillUpTo(0);
             int acknowledged = 20 + writeUntilItFails(node);

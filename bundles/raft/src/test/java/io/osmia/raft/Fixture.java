@@ -9,6 +9,7 @@ import io.osmia.wire.swarmkit.NodeSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,15 @@ import java.util.stream.Stream;
 final class Fixture implements AutoCloseable {
 
     static final RaftIdentity IDENTITY = new RaftIdentity("cluster1", 0x5eed, "node1");
+
+    /** As in production, but what closes is not left behind: it would write while a test looks at the files or deletes them. */
+    static final RaftLimits LIMITS = new RaftLimits(
+            RaftLimits.DEFAULT.snapshotInterval(),
+            RaftLimits.DEFAULT.keptEntries(),
+            RaftLimits.DEFAULT.reservedBytes(),
+            RaftLimits.DEFAULT.writeTimeout(),
+            Duration.ofSeconds(30),
+            RaftLimits.DEFAULT.checkInterval());
 
     final RaftNode raft;
     final LinkedBlockingQueue<OptionalLong> leadership = new LinkedBlockingQueue<>();
@@ -38,7 +48,7 @@ final class Fixture implements AutoCloseable {
     }
 
     static Fixture open(Path stateDir) throws InterruptedException {
-        return open(stateDir, RaftLimits.DEFAULT);
+        return open(stateDir, LIMITS);
     }
 
     static Fixture open(Path stateDir, RaftLimits limits) throws InterruptedException {
@@ -71,6 +81,14 @@ final class Fixture implements AutoCloseable {
         return tx -> tx.create(Table.NODES, node(id)).getMeta().getVersion().getIndex();
     }
 
+    /** Does nothing when it is there: who did not learn the outcome may ask again. */
+    static Function<Tx, Node> creatingOnce(Node node) {
+        return tx -> {
+            Node there = tx.get(Table.NODES, node.getId());
+            return there == null ? tx.create(Table.NODES, node) : there;
+        };
+    }
+
     void create(String id) {
         raft.update(term, creating(id));
     }
@@ -97,16 +115,23 @@ final class Fixture implements AutoCloseable {
         }
     }
 
-    private static long firstIndex(Path segment) {
+    /** Of the first entry that is in a log segment. */
+    static long firstIndex(Path segment) {
         return Long.parseLong(segment.getFileName().toString().replaceAll("log_(inprogress_)?(\\d+).*", "$2"));
     }
 
-    /** Snapshots, without their checksums. */
+    /** Snapshots, without their checksums, oldest first. */
     static List<Path> snapshots(Path stateDir) throws IOException {
         try (Stream<Path> entries = Files.list(group(stateDir).resolve("sm"))) {
             return entries.filter(f -> f.getFileName().toString().matches("snapshot\\.\\d+_\\d+"))
+                    .sorted(Comparator.comparingLong(Fixture::lastIndex))
                     .toList();
         }
+    }
+
+    /** Of the last entry that is in a snapshot. */
+    static long lastIndex(Path snapshot) {
+        return Long.parseLong(snapshot.getFileName().toString().replaceAll(".*_", ""));
     }
 
     @Override

@@ -15,7 +15,7 @@ class ForceNewTest {
 
     @Test
     void aSurvivorBecomesAClusterOfItsOwnWithAllItsObjectsAndTakesOthersIn() throws Exception {
-        try (TestCluster cluster = new TestCluster(directory, RaftLimits.DEFAULT)) {
+        try (TestCluster cluster = new TestCluster(directory, Fixture.LIMITS)) {
             cluster.form("n1", "n2", "n3");
             cluster.create("kept");
             cluster.awaitEverywhere("kept");

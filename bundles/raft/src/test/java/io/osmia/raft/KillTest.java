@@ -27,7 +27,7 @@ class KillTest {
     Path stateDir;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     @DisplayName("after kill -9 each acknowledged write is there, and of the others only a whole one in flight each")
     void everyAcknowledgedWriteSurvivesAKill() throws Exception {
         long seed = System.nanoTime();

@@ -13,11 +13,14 @@ import io.osmia.wire.swarmkit.EncryptionConfig;
 import io.osmia.wire.swarmkit.EncryptionKey;
 import io.osmia.wire.swarmkit.NodeDescription;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.SecretKey;
@@ -31,7 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LogKeyRotationMembersTest {
 
     private static final RaftLimits OFTEN =
-            RaftLimits.DEFAULT.withSnapshotInterval(50).withKeptEntries(0);
+            Fixture.LIMITS.withSnapshotInterval(50).withKeptEntries(0);
+
+    /** For two snapshots and a purge on each of three nodes, while their stores grow. */
+    private static final Duration PURGED = Duration.ofSeconds(120);
 
     private record Lead(long term) implements Leadership {}
 
@@ -39,6 +45,7 @@ class LogKeyRotationMembersTest {
     Path directory;
 
     private final Map<String, MemoryKeys> keys = new ConcurrentHashMap<>();
+    private final Map<String, LogKeyRotation> rotations = new ConcurrentHashMap<>();
     private final ManagerCalls calls = new ManagerCalls();
     private final AtomicInteger written = new AtomicInteger();
     private TestCluster cluster;
@@ -50,8 +57,7 @@ class LogKeyRotationMembersTest {
         cluster.leader();
         join("n2");
         join("n3");
-        Node leader = cluster.leader();
-        leader.raft.update(leader.term.get(), tx -> tx.create(Table.CLUSTERS, locked("one")));
+        lock("one");
     }
 
     @AfterEach
@@ -84,6 +90,24 @@ class LogKeyRotationMembersTest {
         TestCluster.soon().until(joining.raft::joined);
     }
 
+    /** With another unlock key, and no note yet of a log key that was made for it. */
+    private void lock(String unlockKey) {
+        Cluster locked = locked(unlockKey);
+        cluster.asLeader(leader -> leader.update(tx -> {
+            Cluster stored = tx.get(Table.CLUSTERS, locked.getId());
+            if (stored == null) {
+                return tx.create(Table.CLUSTERS, locked);
+            }
+            return isLocked(stored, unlockKey)
+                    ? stored
+                    : tx.update(Table.CLUSTERS, locked.toBuilder().setMeta(stored.getMeta()).build());
+        }));
+    }
+
+    private static boolean isLocked(Cluster stored, String unlockKey) {
+        return stored.getUnlockKeysList().contains(locked(unlockKey).getUnlockKeys(0));
+    }
+
     private static Cluster locked(String unlockKey) {
         return Cluster.newBuilder()
                 .setId(TestCluster.CLUSTER)
@@ -95,10 +119,21 @@ class LogKeyRotationMembersTest {
                 .build();
     }
 
-    private LogKeyRotation rotation(Node leader) {
+    /** As the node does: wherever it leads, for as long as it does. */
+    private void rotateWhereItLeads(Node node) {
+        node.raft.onLeadership(term -> {
+            LogKeyRotation former = rotations.remove(node.name);
+            if (former != null) {
+                former.stop();
+            }
+            term.ifPresent(now -> rotations.put(node.name, rotation(node, now)));
+        });
+    }
+
+    private LogKeyRotation rotation(Node leader, long term) {
         RaftNode raft = leader.raft;
         return new LogKeyRotation(
-                new Lead(leader.term.get()),
+                new Lead(term),
                 raft,
                 () -> Instant.EPOCH,
                 keys.get(leader.name),
@@ -110,12 +145,11 @@ class LogKeyRotationMembersTest {
 
     private void writeUntil(AtomicBoolean enough) {
         while (!enough.get()) {
-            Node leader = cluster.leader();
             // The log is purged by whole segments, of 4 MiB.
             io.osmia.wire.swarmkit.Node great = Fixture.node("w" + written.get()).toBuilder()
                     .setDescription(NodeDescription.newBuilder().setHostname("x".repeat(64_000)))
                     .build();
-            leader.raft.update(leader.term.get(), tx -> tx.create(Table.NODES, great));
+            cluster.create(great);
             written.incrementAndGet();
         }
     }
@@ -125,20 +159,26 @@ class LogKeyRotationMembersTest {
         TestCluster.soon().until(() -> written.get() >= until);
     }
 
-    private int rotated(String leader, int former) {
-        return TestCluster.soon().until(() -> keys.get(leader).current(), now -> now > former);
+    /** The log key that was made for an unlock key, once that is noted beside it, so that no leader makes another. */
+    private int rotatedFor(String unlockKey) {
+        TestCluster.soon().atMost(TestCluster.PATIENT).until(() -> {
+            Cluster stored = cluster.leader().raft.view().get(Table.CLUSTERS, TestCluster.CLUSTER);
+            return isLocked(stored, unlockKey) && stored.getUnlockKeysCount() == 2;
+        });
+        return keys.get(cluster.leader().name).current();
     }
 
     @Test
     @DisplayName("RAF-025 in intent: rotated under writes with a follower down, which comes back; the old key is dropped"
             + " everywhere after the log was purged")
     void theKeyIsRotatedWhileAFollowerIsAway() throws Exception {
-        Node leader = cluster.leader();
-        LogKeyRotation rotation = rotation(leader);
+        cluster.nodes.values().forEach(this::rotateWhereItLeads);
         AtomicBoolean enough = new AtomicBoolean();
-        Thread writer = Thread.ofVirtual().start(() -> writeUntil(enough));
+        CompletableFuture<Void> writer =
+                CompletableFuture.runAsync(() -> writeUntil(enough), Thread::startVirtualThread);
         try {
-            int first = rotated(leader.name, 1);
+            int first = rotatedFor("one");
+            assertThat(first).isGreaterThan(1);
             awaitWrites(10);
             Node away = cluster.follower();
             calls.stop(away.name);
@@ -146,25 +186,25 @@ class LogKeyRotationMembersTest {
             int before = keys.get(away.name).versions().last();
             assertThat(before).as("has the key of the first rotation").isEqualTo(first);
 
-            leader.raft.update(leader.term.get(), tx -> tx.update(
-                    Table.CLUSTERS,
-                    locked("two").toBuilder()
-                            .setMeta(tx.get(Table.CLUSTERS, TestCluster.CLUSTER).getMeta())
-                            .build()));
-            int second = rotated(leader.name, first);
+            lock("two");
+            int second = rotatedFor("two");
+            assertThat(second).isGreaterThan(first);
             awaitWrites(10);
             assertThat(keys.get(away.name).versions()).doesNotContain(second);
 
             Node back = open(away.name, Start.RECOVER);
+            rotateWhereItLeads(back);
             cluster.add(back);
-            TestCluster.soon().untilAsserted(() -> assertThat(keys.values())
-                    .as("only the newest key is left")
-                    .allSatisfy(held -> assertThat(held.versions()).isEqualTo(new TreeSet<>(List.of(second)))));
+            TestCluster.soon()
+                    .atMost(PURGED)
+                    .untilAsserted(() -> assertThat(keys.values())
+                            .as("only the newest key is left")
+                            .allSatisfy(held -> assertThat(held.versions())
+                                    .isEqualTo(new TreeSet<>(List.of(second)))));
         } finally {
             enough.set(true);
-            writer.join();
-            rotation.stop();
         }
+        writer.get(TestCluster.PATIENT.toSeconds(), TimeUnit.SECONDS);
         assertThat(written).hasPositiveValue();
         cluster.awaitEverywhere("w0");
         cluster.awaitEverywhere("w" + (written.get() - 1));

@@ -26,7 +26,7 @@ class OfflineStateTest {
     private final MemoryKeys keys = new MemoryKeys();
 
     private RaftConfig config() {
-        return Fixture.config(stateDir, RaftLimits.DEFAULT).withLogKeys(keys);
+        return Fixture.config(stateDir, Fixture.LIMITS).withLogKeys(keys);
     }
 
     private Path backup(View view) throws IOException {
@@ -87,7 +87,8 @@ class OfflineStateTest {
                 RaftIdentity.read(fresh).orElseThrow(),
                 "127.0.0.1:4242",
                 false,
-                () -> Instant.EPOCH).withLogKeys(new MemoryKeys());
+                () -> Instant.EPOCH,
+                Fixture.LIMITS).withLogKeys(new MemoryKeys());
         try (Fixture node = Fixture.open(again)) {
             assertThat(node.raft.view().count(Table.NODES)).isEqualTo(40);
             node.createMany("b", 3);

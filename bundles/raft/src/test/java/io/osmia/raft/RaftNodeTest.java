@@ -61,7 +61,7 @@ class RaftNodeTest {
         try (Fixture node = Fixture.open(stateDir)) {
             node.createMany("n", 200);
         }
-        try (RaftNode raft = RaftNode.open(Fixture.config(stateDir, RaftLimits.DEFAULT))) {
+        try (RaftNode raft = RaftNode.open(Fixture.config(stateDir, Fixture.LIMITS))) {
             CompletableFuture<Integer> seen = new CompletableFuture<>();
             raft.onLeadership(term -> term.ifPresent(t -> seen.complete(raft.view().count(Table.NODES))));
             assertThat(seen.get(20, TimeUnit.SECONDS)).isEqualTo(200);

@@ -42,7 +42,7 @@ class RaftPortTest {
 
     @Test
     void onlyManagersOfThisClusterThatWereNotRemovedGetAWord() throws Exception {
-        try (TestCluster cluster = new TestCluster(directory, RaftLimits.DEFAULT)) {
+        try (TestCluster cluster = new TestCluster(directory, Fixture.LIMITS)) {
             int port = Integer.parseInt(
                     cluster.open("n1", Start.JOIN).raft.raftAddress().replaceAll(".*:", ""));
             TestCa foreign = new TestCa("cluster2");
@@ -64,7 +64,7 @@ class RaftPortTest {
     @Test
     void connectionsThatSayNothingAreFewAndHinderNoManager() throws Exception {
         List<Socket> silent = new ArrayList<>();
-        try (TestCluster cluster = new TestCluster(directory, RaftLimits.DEFAULT)) {
+        try (TestCluster cluster = new TestCluster(directory, Fixture.LIMITS)) {
             int port = Integer.parseInt(
                     cluster.open("n1", Start.JOIN).raft.raftAddress().replaceAll(".*:", ""));
             for (int i = 0; i < Handshakes.PER_SOURCE + 300; i++) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SnapshotTest {
 
     private static final RaftLimits OFTEN =
-            RaftLimits.DEFAULT.withSnapshotInterval(100).withKeptEntries(20);
+            Fixture.LIMITS.withSnapshotInterval(100).withKeptEntries(20);
 
     @TempDir
     Path stateDir;
@@ -44,7 +44,7 @@ class SnapshotTest {
     }
 
     private static final RaftLimits AT_ONCE =
-            RaftLimits.DEFAULT.withSnapshotInterval(1).withKeptEntries(0);
+            Fixture.LIMITS.withSnapshotInterval(1).withKeptEntries(0);
 
     private static void raft(Fixture node, RaftConfig.Builder raft) {
         node.raft.update(node.term, tx -> {

@@ -1,7 +1,6 @@
 package io.osmia.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import io.osmia.raft.RaftConfig.Start;
 import io.osmia.raft.TestCluster.Node;
 import io.osmia.raft.internal.service.StateComparison;
 import java.io.IOException;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StateComparisonMembersTest {
 
     private static final RaftLimits OFTEN =
-            RaftLimits.DEFAULT.withSnapshotInterval(20).withKeptEntries(1000).withCheckInterval(5);
+            Fixture.LIMITS.withSnapshotInterval(20).withKeptEntries(1000).withCheckInterval(5);
 
     /** Key version before the content of a snapshot, and the check sum at its end. */
     private static final int HEAD = Integer.BYTES;
@@ -80,10 +79,7 @@ class StateComparisonMembersTest {
         for (Map.Entry<String, Character> member : astray.entrySet()) {
             alter(Fixture.snapshots(directory.resolve(member.getKey())).getLast(), member.getValue());
         }
-        for (String name : List.of("n1", "n2", "n3")) {
-            cluster.open(name, Start.RECOVER);
-        }
-        cluster.leader();
+        cluster.restartAll("n1", "n2", "n3");
     }
 
     /** One letter of one object is another one, and all check sums fit. */
@@ -97,16 +93,6 @@ class StateComparisonMembersTest {
         ByteBuffer.wrap(bytes).putInt(bytes.length - SUM, (int) sum.getValue());
         Files.write(snapshot, bytes);
         MD5FileUtil.saveMD5File(snapshot.toFile(), MD5FileUtil.computeMd5ForFile(snapshot.toFile()));
-    }
-
-    private void leadBy(String name) {
-        TestCluster.soon().ignoreExceptions().until(() -> {
-            Node now = cluster.leader();
-            if (!now.name.equals(name)) {
-                now.raft.transferLeadership(TestCluster.id(name));
-            }
-            return cluster.node(name).leads();
-        });
     }
 
     private void compare() throws Exception {
@@ -129,14 +115,15 @@ class StateComparisonMembersTest {
         }
         cluster.awaitEverywhere("w" + (written - 1));
         assertThat(stopped).containsOnlyKeys(name);
-        assertThat(cluster.nodes.values()).allSatisfy(node -> assertThat(node.raft.trouble()).isEmpty());
+        TestCluster.soon().untilAsserted(() -> assertThat(cluster.nodes.values())
+                .allSatisfy(node -> assertThat(node.raft.trouble()).isEmpty()));
     }
 
     @Test
     @DisplayName("a follower whose state differs from the majority's stops and says why; the others go on")
     void aFollowerInTheMinorityStops() throws Exception {
         lead(Map.of("n3", 'y'));
-        leadBy("n1");
+        cluster.leadBy("n1");
         compare();
         soonWhileWriting().until(() -> {
             write();
@@ -152,7 +139,7 @@ class StateComparisonMembersTest {
     @DisplayName("a leader whose state differs from the majority's steps down first")
     void aLeaderInTheMinorityStepsDownAndStops() throws Exception {
         lead(Map.of("n3", 'y'));
-        leadBy("n3");
+        cluster.leadBy("n3");
         Node astray = cluster.node("n3");
         List<Boolean> ledAtTheEnd = new ArrayList<>();
         compare();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Copies of the state are compared by way of the log. */
 class StateCopyTest {
 
-    private static final RaftLimits OFTEN = RaftLimits.DEFAULT.withCheckInterval(10);
+    private static final RaftLimits OFTEN = Fixture.LIMITS.withCheckInterval(10);
 
     @TempDir
     private Path stateDir;

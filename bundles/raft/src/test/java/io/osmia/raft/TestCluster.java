@@ -5,20 +5,25 @@ import static org.awaitility.Awaitility.await;
 import io.osmia.raft.RaftConfig.Addresses;
 import io.osmia.raft.RaftConfig.Start;
 import io.osmia.roles.Membership.Member;
+import io.osmia.roles.MembershipException;
+import io.osmia.store.StoreException;
 import io.osmia.store.Table;
+import io.osmia.store.Tx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.ratis.util.CodeInjectionForTesting;
 import org.awaitility.core.ConditionFactory;
@@ -27,6 +32,11 @@ import org.awaitility.core.ConditionFactory;
 final class TestCluster implements AutoCloseable {
 
     static final Duration SOON = Duration.ofSeconds(20);
+
+    /** For what waits for an election, or for a change of the members, which alone may take 25 s. */
+    static final Duration PATIENT = Duration.ofSeconds(60);
+
+    private static final Duration CLOSED = Duration.ofMinutes(2);
     static final String CLUSTER = "cluster1";
 
     /** One manager while it runs. */
@@ -46,8 +56,13 @@ final class TestCluster implements AutoCloseable {
             return term.get() != 0;
         }
 
+        <R> R update(Function<Tx, R> body) {
+            return raft.update(term.get(), body);
+        }
+
+        /** Does nothing when it is there. */
         void create(String id) {
-            raft.update(term.get(), Fixture.creating(id));
+            update(Fixture.creatingOnce(Fixture.node(id)));
         }
 
         boolean has(String id) {
@@ -60,7 +75,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     final TestCa ca = new TestCa(CLUSTER);
-    final Map<String, Node> nodes = new LinkedHashMap<>();
+    final Map<String, Node> nodes = new ConcurrentSkipListMap<>();
     final Set<String> removed = ConcurrentHashMap.newKeySet();
     private final Set<String> cut = ConcurrentHashMap.newKeySet();
     private final Path directory;
@@ -118,7 +133,23 @@ final class TestCluster implements AutoCloseable {
     }
 
     void add(Node joining) {
-        leader().raft.add(member(joining));
+        asLeader(leader -> leader.raft.add(member(joining)));
+    }
+
+    void remove(String name) {
+        asLeader(leader -> {
+            if (leader.memberIds().contains(raftId(name))) {
+                leader.raft.remove(raftId(name));
+            }
+        });
+    }
+
+    /** Moves leadership there. */
+    void leadBy(String name) {
+        soon().atMost(PATIENT).until(() -> {
+            asLeader(leader -> leader.raft.transferLeadership(id(name)));
+            return node(name).leads();
+        });
     }
 
     static Member member(Node node) {
@@ -139,12 +170,37 @@ final class TestCluster implements AutoCloseable {
 
     /** Waits for the one that leads. */
     Node leader() {
-        Optional<Node> now = leads();
-        return now.orElseGet(() -> soon().until(this::leads, Optional::isPresent).orElseThrow());
+        Optional<Node> now = leads(nodes.values());
+        return now.orElseGet(() -> soon().until(() -> leads(nodes.values()), Optional::isPresent).orElseThrow());
     }
 
-    private Optional<Node> leads() {
-        return nodes.values().stream().filter(Node::leads).findFirst();
+    private static Optional<Node> leads(Collection<Node> some) {
+        return some.stream().filter(Node::leads).findFirst();
+    }
+
+    /**
+     * Lets whoever leads do it. As clients do, it asks again, maybe another one, when that is what it is told; so a change that
+     * came about without a word is made twice.
+     */
+    void asLeader(Consumer<Node> change) {
+        asLeaderOf(nodes.values(), change);
+    }
+
+    /** The same, while others may believe that they lead. */
+    static void asLeaderOf(Collection<Node> some, Consumer<Node> change) {
+        soon().atMost(PATIENT).ignoreExceptionsMatching(TestCluster::passes).until(() -> {
+            Optional<Node> leader = leads(some);
+            leader.ifPresent(change);
+            return leader.isPresent();
+        });
+    }
+
+    private static boolean passes(Throwable refusal) {
+        return switch (refusal) {
+            case StoreException e -> e.reason().passes();
+            case MembershipException e -> e.reason() != MembershipException.Reason.UNKNOWN_MEMBER;
+            default -> false;
+        };
     }
 
     /** Fails after 20 s. */
@@ -152,7 +208,7 @@ final class TestCluster implements AutoCloseable {
         return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).atMost(SOON);
     }
 
-    /** Starts one again that was stopped; its raft port is another one then. */
+    /** Starts one again that was stopped; its raft port is another one then, if somebody took the former one. */
     Node restart(String name) throws Exception {
         Node node = open(name, Start.RECOVER);
         if (nodes.size() > 1) {
@@ -161,20 +217,28 @@ final class TestCluster implements AutoCloseable {
         return node;
     }
 
+    /** The same, of all that are needed to elect a leader. */
+    void restartAll(String... names) throws Exception {
+        for (String name : names) {
+            open(name, Start.RECOVER);
+        }
+        for (String name : names) {
+            add(node(name));
+        }
+    }
+
     Node follower() {
         Node leader = leader();
         return nodes.values().stream().filter(n -> n != leader).findFirst().orElseThrow();
     }
 
-    /** Writes through whoever leads; a leader that loses its leadership meanwhile is not an end. */
+    /** Writes through whoever leads. */
     void create(String id) {
-        soon().ignoreExceptions().until(() -> {
-            Node leader = leader();
-            if (!leader.has(id)) {
-                leader.create(id);
-            }
-            return true;
-        });
+        asLeader(leader -> leader.create(id));
+    }
+
+    void create(io.osmia.wire.swarmkit.Node node) {
+        asLeader(leader -> leader.update(Fixture.creatingOnce(node)));
     }
 
     /** From now on it hears nobody, and nobody hears it. */
@@ -233,7 +297,7 @@ final class TestCluster implements AutoCloseable {
 
     private static void join(Thread thread) {
         try {
-            thread.join(SOON);
+            assertThat(thread.join(CLOSED)).as("a node is closed").isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -154,16 +155,19 @@ class SubscriptionTest {
     void whatDoesNotConcernItEndsNoPollAndIsNotLost() throws InterruptedException {
         Subscription subscription = store.subscribe("test", 10);
         subscription.wakeFor(Set.of(Table.NODES));
+        Duration waited = Duration.ofSeconds(2);
         Thread poller = Thread.currentThread();
+        AtomicBoolean done = new AtomicBoolean();
         Thread writer = Thread.ofVirtual().start(() -> {
-            while (poller.getState() != Thread.State.TIMED_WAITING) {
+            while (poller.getState() != Thread.State.TIMED_WAITING && !done.get()) {
                 Thread.onSpinWait();
             }
             create("s1");
         });
         long begin = System.nanoTime();
-        Delivery delivery = subscription.poll(Duration.ofMillis(300));
-        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
+        Delivery delivery = subscription.poll(waited);
+        done.set(true);
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(waited);
         writer.join();
         assertThat(commit(delivery).version()).isEqualTo(1);
     }

@@ -1,6 +1,7 @@
 package io.osmia.wire;
 
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /** Form of object ids (rule 1.1.1). */
 public final class ObjectIds {
@@ -13,6 +14,16 @@ public final class ObjectIds {
 
     private static final int TOP_BIT = 0x80;
 
+    /** Digits by one long division, and their weight: 36 to the power of it. */
+    private static final int AT_ONCE = 5;
+
+    private static final int WEIGHT = 60_466_176;
+
+    /** Digits that are worked out; the number has 27, of which those from the second to the 26th are the id. */
+    private static final int WRITTEN = 30;
+
+    private static final int FIRST = 4;
+
     private ObjectIds() {}
 
     /**
@@ -24,9 +35,28 @@ public final class ObjectIds {
         if (random.length != BYTES) {
             throw new IllegalArgumentException("an id is made of " + BYTES + " bytes, not " + random.length);
         }
-        byte[] bytes = random.clone();
-        // so that the number has 26 digits whatever the rest; the first of them says little and is dropped
-        bytes[0] |= (byte) TOP_BIT;
-        return new BigInteger(1, bytes).toString(Character.MAX_RADIX).substring(1, 1 + LENGTH);
+        ByteBuffer words = ByteBuffer.wrap(random, 1, BYTES - 1);
+        // the top bit, so that the number has as many digits whatever the rest; the first of them says little and is dropped
+        int[] number = {random[0] & 0xFF | TOP_BIT, words.getInt(), words.getInt(), words.getInt(), words.getInt()};
+        byte[] digits = new byte[WRITTEN];
+        for (int end = WRITTEN; end > 0; end -= AT_ONCE) {
+            int rest = divide(number);
+            for (int at = end - 1; at >= end - AT_ONCE; at--) {
+                digits[at] = (byte) Character.forDigit(rest % Character.MAX_RADIX, Character.MAX_RADIX);
+                rest /= Character.MAX_RADIX;
+            }
+        }
+        return new String(digits, FIRST, LENGTH, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Divides by the weight of the digits that are written at once; gives what remains. */
+    private static int divide(int[] number) {
+        long rest = 0;
+        for (int i = 0; i < number.length; i++) {
+            long part = rest << Integer.SIZE | Integer.toUnsignedLong(number[i]);
+            number[i] = (int) (part / WEIGHT);
+            rest = part % WEIGHT;
+        }
+        return (int) rest;
     }
 }

@@ -16,6 +16,7 @@ final class WriteBench {
 
     private static final int WARM_UP = 3_000;
     private static final int TIMED = 2_000;
+    private static final int THROUGH_FOLLOWER = 300;
     private static final int CLIENTS = 64;
     private static final Duration LOAD = Duration.ofSeconds(8);
 
@@ -30,6 +31,12 @@ final class WriteBench {
             many(leader, LOAD, "");
             one(leader, WARM_UP);
             Figures.print("create a secret, 1 client, warm", one(leader, TIMED), "ms");
+            Node follower = cluster.managers().stream()
+                    .filter(node -> node != leader)
+                    .findFirst()
+                    .orElseThrow();
+            one(follower, THROUGH_FOLLOWER);
+            Figures.print("  through a follower", one(follower, THROUGH_FOLLOWER), "ms");
             many(leader, LOAD, "create a secret, 64 clients");
             Figures.print("leader's resident memory after that", Figures.residentMegabytes(leader.process()), "MB");
         }

@@ -33,6 +33,11 @@ public final class Jcmd {
         return new Loaded(Long.parseLong(total[2]), Long.parseLong(total[3]));
     }
 
+    /** What its threads are at, with the locks that they hold and wait for. */
+    static String threads(Process node) throws IOException, InterruptedException {
+        return run(node, "Thread.print", "-l");
+    }
+
     private static String run(Process node, String... command) throws IOException, InterruptedException {
         Path java = Path.of(node.info().command().orElseThrow());
         List<String> words = new ArrayList<>(

@@ -73,7 +73,7 @@ public final class Node implements AutoCloseable {
             flags.addAll(List.of(LISTEN, "127.0.0.1:0"));
         }
         flags.addAll(List.of(more));
-        NodeLogs.follow(log());
+        NodeLogs.follow(this);
         this.channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket()))
                 .eventLoopGroup(loop)
                 .channelType(NioDomainSocketChannel.class, UnixDomainSocketAddress.class)

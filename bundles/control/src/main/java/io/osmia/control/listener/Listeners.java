@@ -14,7 +14,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Listeners {
 
     private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     /** Rule 8.8.5. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
@@ -40,10 +39,16 @@ final class Listeners {
     private final EventLoops loops = new EventLoops();
     private final Leaders leaders;
     private final Handshakes handshakes = new Handshakes(LOG::warn);
+    private final Duration grace;
     private @Nullable Listener remote;
     private @Nullable Listener local;
 
     Listeners(NodeSettings settings, Credentials credentials, Services services, Clock clock) {
+        this(settings, credentials, services, clock, GRACE);
+    }
+
+    /** @param grace what calls that end by themselves get when it stops */
+    Listeners(NodeSettings settings, Credentials credentials, Services services, Clock clock, Duration grace) {
         Tls.overlookServerNames();
         Tls.issueNoTickets();
         this.settings = settings;
@@ -56,6 +61,7 @@ final class Listeners {
         this.health = new Health.Standard(services);
         this.socket = new LocalSocket(settings.listenControlApi());
         this.addresses = new AddressesFile(settings.stateDir());
+        this.grace = grace;
     }
 
     /** Binds both, or none. */
@@ -139,10 +145,10 @@ final class Listeners {
         return String.valueOf(deepest.getMessage());
     }
 
-    /** Ends both: calls that end by themselves get two seconds, and no thread is left. */
+    /** Ends both: calls that end by themselves get their grace, and no thread is left. */
     void stop() {
         try {
-            long deadline = System.nanoTime() + GRACE_NANOS;
+            long deadline = System.nanoTime() + grace.toNanos();
             health.close();
             leaders.close();
             for (Listener listener : started()) {

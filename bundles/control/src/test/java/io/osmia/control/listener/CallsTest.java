@@ -2,6 +2,7 @@ package io.osmia.control.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.grpc.Channel;
 import io.grpc.MethodDescriptor;
@@ -37,6 +38,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -345,11 +347,14 @@ class CallsTest {
         long before = System.nanoTime();
         node.stopListeners();
 
-        assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - before)).isLessThan(2);
-        assertThat(ended.poll(5, TimeUnit.SECONDS)).isNotNull();
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("osmia-grpc-io"));
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .as("streams get no grace")
+                .isLessThan(ListenerFixture.GRACE.dividedBy(3));
+        assertThat(ended.poll(10, TimeUnit.SECONDS)).isNotNull();
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .extracting(Thread::getName)
+                        .noneMatch(name -> name.startsWith("osmia-grpc-io")));
     }
 
     @Test
@@ -375,9 +380,11 @@ class CallsTest {
 
     /** The server takes no new connections once it stops. */
     private static void refusesEventually(Channel late) {
-        org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(1)).until(() -> {
+        await().atMost(ListenerFixture.GRACE.dividedBy(3)).until(() -> {
             try {
-                CAGrpc.newBlockingStub(late).getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance());
+                CAGrpc.newBlockingStub(late)
+                        .withDeadlineAfter(1, TimeUnit.SECONDS)
+                        .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance());
                 return false;
             } catch (StatusRuntimeException e) {
                 return e.getStatus().getCode() == Status.Code.UNAVAILABLE;

@@ -41,8 +41,8 @@ class CatchingUpTest {
         assertThat(catchingUp.isDone()).as("nobody has confirmed it").isFalse();
         again.complete(null);
 
-        await().until(catchingUp::isDone);
-        assertThat(told).hasValue(1);
+        await().untilAsserted(() -> assertThat(told).hasValue(1));
+        assertThat(catchingUp.isDone()).isTrue();
     }
 
     @Test

@@ -122,7 +122,8 @@ class ForwardingTest extends TwoManagers {
         membership.leads(ListenerFixture.NODE, leader.bound().remoteAddress());
 
         assertThat(answer.get(10, TimeUnit.SECONDS).getSecret().getId()).isEqualTo("s1");
-        assertThat(calls).hasValue(1);
+        // The call that was given up may have reached the leader yet.
+        assertThat(names).containsOnlyOnce("a");
     }
 
     private static int closedPort() throws Exception {

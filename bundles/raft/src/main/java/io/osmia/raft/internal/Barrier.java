@@ -71,6 +71,12 @@ final class Barrier implements ReadBarrier {
 
     @Override
     public CompletableFuture<Void> reached(long version) {
-        return keeper.progress().version(version).orTimeout(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+        CompletableFuture<Void> reached = keeper.progress().version(version);
+        RatisServer server = keeper.server();
+        if (!reached.isDone() && server != null && !keeper.leads()) {
+            // Who reaches it without an answer, by the next entry or heartbeat, is only later.
+            server.leadersCommitIndex();
+        }
+        return reached.orTimeout(WAIT_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

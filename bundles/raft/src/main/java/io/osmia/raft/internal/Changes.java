@@ -195,7 +195,7 @@ final class Changes implements MemberChanges {
             List<RaftPeer> from = server.members().peers();
             List<RaftPeer> to = next.apply(from);
             if (Roster.differs(from, to)) {
-                server.dial(to);
+                server.dial(() -> to);
                 answer(
                         server.members().change(from, to),
                         TimeUnit.SECONDS.toMillis(CHANGE_SECONDS),

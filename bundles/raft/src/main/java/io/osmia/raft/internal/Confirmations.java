@@ -49,20 +49,40 @@ final class Confirmations {
     }
 
     private void ask() {
-        List<Waiting> served;
-        synchronized (this) {
-            served = waiting;
-            waiting = new ArrayList<>();
-            asking = !served.isEmpty();
+        List<Runnable> answers = new ArrayList<>();
+        for (List<Waiting> served = next(); !served.isEmpty(); served = next()) {
+            List<Waiting> of = served;
+            CompletableFuture<Long> question = question();
+            if (!question.isDone()) {
+                question.whenComplete((highest, failure) -> {
+                    ask();
+                    answer(of, highest, failure);
+                });
+                break;
+            }
+            question.whenComplete((highest, failure) -> answers.add(() -> answer(of, highest, failure)));
         }
-        if (!served.isEmpty()) {
-            majority.get().whenComplete((highest, failure) -> answered(served, highest, failure));
+        // After the next question: an answer may run whatever its owner wants.
+        answers.forEach(Runnable::run);
+    }
+
+    /** Who is served by the next question. */
+    private synchronized List<Waiting> next() {
+        List<Waiting> served = waiting;
+        waiting = new ArrayList<>();
+        asking = !served.isEmpty();
+        return served;
+    }
+
+    private CompletableFuture<Long> question() {
+        try {
+            return majority.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 
-    private void answered(List<Waiting> served, @Nullable Long highest, @Nullable Throwable failure) {
-        // First the next question: an answer may run whatever its owner wants.
-        ask();
+    private void answer(List<Waiting> served, @Nullable Long highest, @Nullable Throwable failure) {
         for (Waiting one : served) {
             if (highest != null && highest <= one.term() && leads.test(one.term())) {
                 one.confirmed().complete(null);

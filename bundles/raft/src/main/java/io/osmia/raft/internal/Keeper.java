@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,11 @@ final class Keeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LATE_WRITES_EVERY = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
+    /** What is so for a moment while leadership moves, or this manager is removed, is wrong when it lasts. */
+    private static final Duration TOO_LONG = Duration.ofSeconds(5);
 
     private final RaftConfig config;
     private final RaftDirectory directory;
@@ -45,19 +47,13 @@ final class Keeper {
     private final Progress progress;
     private final StateChecks checks;
     private final Confirmations confirmations;
+    private final Openings openings;
+    private final Leadership leadership = new Leadership();
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Thread thread = Thread.ofPlatform().name("raft-keeper").daemon().unstarted(this::run);
 
-    /** The current opening; null while there is none. */
-    private volatile @Nullable RatisServer server;
-
-    /** Why there is none. */
+    /** Why there is no opening. */
     private volatile @Nullable String down;
-
-    /** The term in which this manager leads; 0 when it does not. */
-    private volatile long term;
-
-    private final Object termChange = new Object();
 
     /** No longer a member: nothing is opened any more. */
     private volatile boolean removed;
@@ -66,11 +62,9 @@ final class Keeper {
 
     private volatile String doubt = "";
 
-    private final AtomicInteger openings = new AtomicInteger();
-
     /* Only on the thread, and before it starts. */
-    private @Nullable ReplicatedMachine applying;
-    private @Nullable RatisServer former;
+    private final Lasting ended = new Lasting(TOO_LONG, System::nanoTime);
+    private final Lasting idle = new Lasting(TOO_LONG, System::nanoTime);
     private Duration pause = FIRST_PAUSE;
     private boolean closed;
     private boolean connected;
@@ -84,6 +78,7 @@ final class Keeper {
         this.config = config;
         this.directory = new RaftDirectory(config);
         this.port = new RaftPort(config);
+        this.openings = new Openings(config);
         this.machine = machine;
         this.notifier = notifier;
         this.progress = new Progress(machine);
@@ -130,7 +125,7 @@ final class Keeper {
     }
 
     private void dropOthers() throws IOException {
-        RatisServer opened = server;
+        RatisServer opened = openings.current();
         if (opened == null || members().size() == 1) {
             return;
         }
@@ -149,10 +144,9 @@ final class Keeper {
     }
 
     private void open() throws IOException {
-        int number = openings.incrementAndGet();
+        int number = openings.next();
         ReplicatedMachine ratis = new ReplicatedMachine(
                 machine, snapshots, progress, checks, proposer::applied, Event.of(number, events));
-        applying = ratis;
         RatisServer.Transport transport = connected ? port.transport(sole) : null;
         RatisServer.Owner owner = new RatisServer.Owner(
                 (entry, cause) -> {
@@ -160,17 +154,16 @@ final class Keeper {
                     events.add(new Event.EntryFailed(number, entry.term(), cause));
                 },
                 this::readIndex);
-        RatisServer opened = RatisServer.start(config, transport, ratis, owner);
-        server = opened;
+        RatisServer opened = openings.open(transport, ratis, owner);
         port.opened(opened);
         wasMember |= members().stream().anyMatch(peer -> peer.getId().equals(opened.members().self()));
-        opened.dial(members());
+        opened.dial(this::members);
         down = null;
     }
 
     /** Of the newest configuration in the log; none while it is not open. */
     List<RaftPeer> members() {
-        RatisServer now = server;
+        RatisServer now = openings.current();
         try {
             return now == null ? List.of() : now.members().peers();
         } catch (IOException e) {
@@ -201,23 +194,7 @@ final class Keeper {
 
     /** Returns once this manager leads. */
     void awaitLeading(long seconds) throws InterruptedException, TimeoutException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        synchronized (termChange) {
-            while (term == 0) {
-                long left = TimeUnit.NANOSECONDS.toMillis(until - System.nanoTime());
-                if (left <= 0) {
-                    throw new TimeoutException("not leading within " + seconds + " s");
-                }
-                termChange.wait(left);
-            }
-        }
-    }
-
-    private void setTerm(long now) {
-        synchronized (termChange) {
-            term = now;
-            termChange.notifyAll();
-        }
+        leadership.await(seconds);
     }
 
     /** Leadership was to be moved, and was not: what was refused meanwhile must not be refused for ever. */
@@ -231,7 +208,7 @@ final class Keeper {
 
     /** Not on the thread that applies, which must not wait for Ratis. */
     private void proposeCheck() {
-        long leading = term;
+        long leading = leadership.term();
         LogEntry check = LogEntry.newBuilder()
                 .setFormat(Records.ENTRY_FORMAT)
                 .setCheck(StateChecks.of(machine.committed()))
@@ -247,16 +224,16 @@ final class Keeper {
     }
 
     private void append(PendingEntry entry) {
-        RatisServer to = server;
+        RatisServer to = openings.current();
         if (to == null) {
-            events.add(new Event.EntryFailed(openings.get(), entry.term(), new IOException("the log is not open")));
+            events.add(new Event.EntryFailed(openings.newest(), entry.term(), new IOException("the log is not open")));
         } else {
             to.append(entry, sealer.seal(entry.entry()));
         }
     }
 
     private CompletableFuture<Long> askMajority() {
-        RatisServer now = server;
+        RatisServer now = openings.current();
         return now == null
                 ? CompletableFuture.failedFuture(new IOException("the log is not open"))
                 : now.highestTerm();
@@ -267,8 +244,8 @@ final class Keeper {
      * this manager does not lead, or a majority does not confirm that.
      */
     CompletableFuture<Long> readIndex() {
-        RatisServer now = server;
-        long leading = term;
+        RatisServer now = openings.current();
+        long leading = leadership.term();
         if (now == null || leading == 0) {
             return CompletableFuture.failedFuture(new IOException("this manager does not lead"));
         }
@@ -281,12 +258,12 @@ final class Keeper {
     }
 
     private boolean leadsIn(long of) {
-        RatisServer now = server;
-        return of == term && now != null && now.leadsIn(of);
+        RatisServer now = openings.current();
+        return of == leadership.term() && now != null && now.leadsIn(of);
     }
 
     private void purge(long index) {
-        RatisServer of = server;
+        RatisServer of = openings.current();
         if (of != null) {
             of.purge(index);
         }
@@ -295,35 +272,59 @@ final class Keeper {
     private void run() {
         while (!closed) {
             try {
-                Duration wait = down == null ? LATE_WRITES_EVERY : pause;
-                Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
-                if (event != null) {
-                    handle(event);
-                } else if (down == null) {
-                    proposer.dismissLate();
-                } else {
-                    reopen();
-                }
+                handleNext();
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 // Top of the thread: without it nothing would ever be opened again.
-                LOG.error("raft: the keeper failed, the log is opened anew", e);
-                shut(e);
+                failed(e);
             }
+        }
+    }
+
+    private void failed(Throwable e) {
+        try {
+            LOG.error("raft: the keeper failed, the log is opened anew", e);
+            shut(e);
+        } catch (Throwable again) {
+            LOG.error("raft: the keeper failed to close the log, it is tried again", again);
+        }
+    }
+
+    private void handleNext() throws InterruptedException {
+        Duration wait = down == null ? LOOK_EVERY : pause;
+        Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+        if (event != null) {
+            handle(event);
+        } else if (down == null) {
+            look();
+        } else {
+            reopen();
+        }
+    }
+
+    /** For what nobody tells. */
+    private void look() {
+        proposer.dismissLate();
+        RatisServer now = openings.current();
+        if (ended.look(now != null && !now.alive())) {
+            shut(new IOException("Ratis ended by itself; its own messages say why"));
+        } else if (idle.look(!leads() && now != null && now.members().leads())) {
+            stepDownIfIdle();
         }
     }
 
     private void handle(Event event) {
         switch (event) {
-            case Event.LeaderReady(int number) when isCurrent(number) -> lead();
-            case Event.LeaderLost(int number) when isCurrent(number) -> lose(Reason.LOST_LEADERSHIP);
-            case Event.LogFailed(int number, Throwable cause) when isCurrent(number) -> shut(cause);
-            case Event.EntryFailed(int number, long of, Throwable cause) when isCurrent(number) ->
+            case Event.LeaderReady(int number) when openings.isNewest(number) -> lead();
+            case Event.LeaderLost(int number) when openings.isNewest(number) -> lost();
+            case Event.LogFailed(int number, Throwable cause) when openings.isNewest(number) -> shut(cause);
+            case Event.EntryFailed(int number, long of, Throwable cause) when openings.isNewest(number) ->
                 entryFailed(of, cause);
-            case Event.LeaderChanged(int number) when isCurrent(number) -> notifier.membership();
-            case Event.MembersChanged(int number, boolean member) when isCurrent(number) -> membersChanged(member);
-            case Event.Ended(int number) when isCurrent(number) -> removed();
+            case Event.LeaderChanged(int number) when openings.isNewest(number) -> notifier.membership();
+            case Event.MembersChanged(int number, boolean member) when openings.isNewest(number) ->
+                membersChanged(member);
+            case Event.Ended(int number) when openings.isNewest(number) -> removed();
             case Event.Connect(CompletableFuture<Void> done) -> connect(done);
             case Event.Stayed() -> stepDownIfIdle();
             case Event.Close() -> closed = true;
@@ -331,21 +332,16 @@ final class Keeper {
         }
     }
 
-    private boolean isCurrent(int number) {
-        return number == openings.get();
-    }
-
     private void lead() {
-        RatisServer of = server;
+        RatisServer of = openings.current();
         try {
             if (of == null) {
                 return;
             }
             long leading = of.term();
-            if (!of.leadsIn(leading)) {
+            if (!of.leadsIn(leading) || !leadership.begin(leading)) {
                 return;
             }
-            setTerm(leading);
             pause = FIRST_PAUSE;
             proposer.lead(leading);
             LOG.info("raft: leading in term {}", leading);
@@ -356,18 +352,25 @@ final class Keeper {
         }
     }
 
+    /** Of which term is not said: when it is a former one, this manager leads in a newer one already. */
+    private void lost() {
+        if (!leadsIn(leadership.term())) {
+            lose(Reason.LOST_LEADERSHIP);
+        }
+    }
+
     private void lose(Reason reason) {
-        if (term != 0) {
-            LOG.info("raft: no longer leading in term {}", term);
+        if (leads()) {
+            LOG.info("raft: no longer leading in term {}", leadership.term());
             notifier.membership();
         }
-        setTerm(0);
+        leadership.end();
         proposer.lose(reason);
         notifier.leadership(OptionalLong.empty());
     }
 
     private void membersChanged(boolean member) {
-        RatisServer now = server;
+        RatisServer now = openings.current();
         if (now == null) {
             return;
         }
@@ -380,7 +383,7 @@ final class Keeper {
             removed();
             return;
         }
-        Thread.ofVirtual().name("raft-addresses").start(() -> now.dial(members()));
+        Thread.ofVirtual().name("raft-addresses").start(() -> now.dial(this::members));
         notifier.membership();
     }
 
@@ -397,7 +400,7 @@ final class Keeper {
     }
 
     private void connect(CompletableFuture<Void> done) {
-        RatisServer now = server;
+        RatisServer now = openings.current();
         if (now != null && !now.alone()) {
             done.complete(null);
             return;
@@ -425,8 +428,8 @@ final class Keeper {
 
     /** Ratis leads, but an entry was refused, and so nothing is written: only the next term begins anew. */
     private void stepDownIfIdle() {
-        RatisServer now = server;
-        if (term != 0 || now == null || !now.members().leads()) {
+        RatisServer now = openings.current();
+        if (leads() || now == null || !now.members().leads()) {
             return;
         }
         try {
@@ -438,11 +441,11 @@ final class Keeper {
 
     /** An entry fails because leadership is lost, which Ratis also says; otherwise something is wrong with the log. */
     private void entryFailed(long of, Throwable cause) {
-        if (of != term || down != null) {
+        if (of != leadership.term() || down != null) {
             return;
         }
         lose(Reason.LOST_LEADERSHIP);
-        RatisServer now = server;
+        RatisServer now = openings.current();
         // While leadership is being moved, Ratis takes no entries, and still leads.
         if (now != null && now.leadsIn(of) && !(cause instanceof LeaderSteppingDownException)) {
             shut(cause);
@@ -462,36 +465,25 @@ final class Keeper {
     private void leave() {
         lose(Reason.LOST_LEADERSHIP);
         snapshots.close(config.limits().closeTimeout().toMillis());
-        openings.incrementAndGet();
-        if (applying != null) {
-            applying.detach();
-        }
-        closeServer();
-    }
-
-    private void closeServer() {
-        former = server;
-        server = null;
-        if (former != null) {
-            former.close(config.limits().closeTimeout());
-        }
+        openings.detach();
+        openings.close();
     }
 
     private void reopen() {
-        boolean folderIsFree = former == null || former.closed();
-        if (down == null || removed || space.low() || !folderIsFree) {
+        if (down == null || closed() || space.low() || !openings.folderIsFree()) {
             return;
         }
         try {
+            if (openings.current() != null) {
+                // Something failed before it was left.
+                leave();
+            }
             directory.check();
             directory.rewriteOpenSegment();
             open();
             LOG.info("raft: the log is open again");
         } catch (IOException | RuntimeException e) {
             down = innermost(e);
-            if (applying != null) {
-                applying.detach();
-            }
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             LOG.warn("raft: the log cannot be opened yet, next try in {} s: {}", pause.toSeconds(), down);
         }
@@ -508,11 +500,11 @@ final class Keeper {
     /** The current opening of Ratis. */
     @Nullable
     RatisServer server() {
-        return server;
+        return openings.current();
     }
 
     boolean leads() {
-        return term != 0;
+        return leadership.leads();
     }
 
     /** Why writes are refused; null when they are taken. */
@@ -536,9 +528,9 @@ final class Keeper {
 
     /** On a follower writes are for the leader. */
     private boolean leaderKnown() {
-        RatisServer now = server;
+        RatisServer now = openings.current();
         try {
-            return term != 0 || (now != null && !now.alone() && now.members().leader() != null);
+            return leads() || (now != null && !now.alone() && now.members().leader() != null);
         } catch (IOException e) {
             return false;
         }
@@ -551,6 +543,7 @@ final class Keeper {
 
     void close() {
         stopped = true;
+        openings.end();
         Duration atMost = config.limits().closeTimeout();
         sealer.close();
         events.add(new Event.Close());
@@ -563,7 +556,7 @@ final class Keeper {
         }
         lose(Reason.STOPPED);
         snapshots.close(atMost.toMillis());
-        closeServer();
+        openings.close();
         progress.end(new StoreException(Reason.STOPPED));
     }
 }

@@ -26,8 +26,8 @@ final class PeerAddresses {
         this.server = server;
     }
 
-    /** The members as of now. Closing what led to a former address takes its time. */
-    synchronized void are(Collection<RaftPeer> peers) {
+    /** The members as of now; one call at a time. Closing what led to a former address takes its time. */
+    void are(Collection<RaftPeer> peers) {
         if (server.getServerRpc() instanceof RaftServerRpcWithProxy<?, ?> rpc) {
             for (RaftPeer peer : peers) {
                 dial(rpc.getProxies(), peer);

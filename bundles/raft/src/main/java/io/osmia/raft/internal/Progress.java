@@ -69,7 +69,8 @@ final class Progress {
                 return;
             }
             for (Map.Entry<Long, CompletableFuture<Void>> entry : waiting.headMap(now.getAsLong(), true).entrySet()) {
-                waiting.remove(entry.getKey());
+                // Not one that came to the same place since.
+                waiting.remove(entry.getKey(), entry.getValue());
                 entry.getValue().complete(null);
             }
         }

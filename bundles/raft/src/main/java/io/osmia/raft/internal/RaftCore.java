@@ -4,7 +4,6 @@ import io.osmia.raft.RaftConfig;
 import io.osmia.raft.StateCopy.Compared;
 import io.osmia.roles.MemberChanges;
 import io.osmia.roles.Membership.Member;
-import io.osmia.roles.MembershipException;
 import io.osmia.roles.ReadBarrier;
 import io.osmia.roles.Registration;
 import io.osmia.store.StoreException;
@@ -15,13 +14,12 @@ import io.osmia.store.Tx;
 import io.osmia.store.View;
 import io.osmia.wire.osmia.StateCheck;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +34,8 @@ public final class RaftCore {
     /** How long a leader that stops tries to find a successor. */
     private static final long HAND_OVER_MILLIS = 1_000;
 
+    private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(5);
+
     private final RaftConfig config;
     private final StoreMachine machine = new StoreMachine();
     private final Notifier notifier = new Notifier();
@@ -43,8 +43,7 @@ public final class RaftCore {
     private final Members members;
     private final Changes changes;
     private final Barrier barrier;
-    private final ExecutorService announcing = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().name("raft-announce").daemon().factory());
+    private final Announcing announcing;
     private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private volatile String address;
 
@@ -55,15 +54,18 @@ public final class RaftCore {
         this.members = new Members(keeper, this::self);
         this.changes = new Changes(keeper, members::list, this::self);
         this.barrier = new Barrier(keeper);
+        this.announcing =
+                new Announcing(() -> keeper.leads() && !joined(), () -> changes.add(self()), ANNOUNCE_EVERY);
     }
 
     public static RaftCore open(RaftConfig config) {
         RaftCore core = new RaftCore(config);
         try {
             core.keeper.start();
-            core.notifier.onLeadership(term -> core.announce());
+            core.notifier.onLeadership(term -> core.announcing.now());
             return core;
         } catch (RuntimeException e) {
+            core.announcing.close();
             core.notifier.close(config.limits().closeTimeout());
             core.machine.close();
             throw e;
@@ -88,20 +90,6 @@ public final class RaftCore {
 
     public boolean joined() {
         return keeper.alone() || members.announced();
-    }
-
-    /** A leader whose addresses are others than the configuration says writes them into it; other members ask it to. */
-    private void announce() {
-        if (!keeper.leads() || joined()) {
-            return;
-        }
-        announcing.execute(() -> {
-            try {
-                changes.add(self());
-            } catch (MembershipException e) {
-                LOG.warn("raft: this manager's addresses were not made known: {}", e.getMessage());
-            }
-        });
     }
 
     public MemberChanges changes() {
@@ -160,7 +148,7 @@ public final class RaftCore {
     public void advertise(String advertised) {
         address = advertised;
         notifier.membership();
-        announce();
+        announcing.now();
     }
 
     public View view() {
@@ -213,7 +201,7 @@ public final class RaftCore {
 
     public void close() {
         changes.handOver(HAND_OVER_MILLIS);
-        announcing.shutdown();
+        announcing.close();
         keeper.close();
         notifier.close(config.limits().closeTimeout());
         machine.close();

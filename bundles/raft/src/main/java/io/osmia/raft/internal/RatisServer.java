@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.protocol.ClientId;
@@ -188,6 +189,15 @@ final class RatisServer {
         return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     }
 
+    /** Whether it has not ended by itself. */
+    boolean alive() {
+        try {
+            return server.getDivision(group).getInfo().isAlive();
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
     /** Whether Ratis itself thinks that it leads in this term. */
     boolean leadsIn(long term) {
         try {
@@ -225,6 +235,15 @@ final class RatisServer {
 
     /** What the leader says is its read index; fails when nobody leads for all this member knows. */
     CompletableFuture<Long> leadersReadIndex() {
+        return leaders(Peers::readIndex);
+    }
+
+    /** What the leader says is its commit index, which it tells Ratis here, too; fails like the read index. */
+    CompletableFuture<Long> leadersCommitIndex() {
+        return leaders(Peers::commitIndex);
+    }
+
+    private CompletableFuture<Long> leaders(BiFunction<Peers, RaftPeer, CompletableFuture<Long>> index) {
         try {
             RaftServer.Division division = server.getDivision(group);
             RaftPeerId leads = division.getInfo().getLeaderId();
@@ -232,7 +251,7 @@ final class RatisServer {
             Peers others = peers;
             return leader == null || others == null || self.equals(leads)
                     ? CompletableFuture.failedFuture(new IOException("the leader is not known"))
-                    : others.readIndex(leader);
+                    : index.apply(others, leader);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -257,11 +276,16 @@ final class RatisServer {
         return alone() ? 0 : server.getServerRpc().getInetSocketAddress().getPort();
     }
 
-    /** From now on members are dialed at these addresses. Takes its time when one has moved. */
-    void dial(Collection<RaftPeer> members) {
-        addresses.are(members);
+    /**
+     * From now on members are dialed at these addresses. Takes its time when one has moved.
+     *
+     * @param members asked when it is this call's turn, so that what is newest comes last
+     */
+    synchronized void dial(Supplier<? extends Collection<RaftPeer>> members) {
+        Collection<RaftPeer> now = members.get();
+        addresses.are(now);
         if (peers != null) {
-            peers.are(members);
+            peers.are(now);
         }
     }
 

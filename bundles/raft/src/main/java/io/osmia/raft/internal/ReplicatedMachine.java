@@ -85,9 +85,15 @@ final class ReplicatedMachine extends BaseStateMachine {
 
     @Override
     public void reinitialize() throws IOException {
-        getLifeCycle().transition(LifeCycle.State.STARTING);
-        load();
-        getLifeCycle().transition(LifeCycle.State.RUNNING);
+        try {
+            getLifeCycle().transition(LifeCycle.State.STARTING);
+            load();
+            getLifeCycle().transition(LifeCycle.State.RUNNING);
+        } catch (IOException | RuntimeException | Error e) {
+            // Ratis ends the division after this, and says so only in its log.
+            events.logFailed(e);
+            throw e;
+        }
     }
 
     @Override
@@ -143,7 +149,10 @@ final class ReplicatedMachine extends BaseStateMachine {
         try {
             PendingEntry own = context.getStateMachineContext() instanceof PendingEntry p ? p : null;
             LogEntry entry = own == null ? decode(raftEntry) : own.entry();
-            apply(entry);
+            boolean fresh = apply(entry);
+            if (own != null && !fresh) {
+                throw new IllegalStateException("own entry " + raftEntry.getIndex() + " has versions of others");
+            }
             updateLastAppliedTermIndex(raftEntry.getTerm(), raftEntry.getIndex());
             progress.reached(raftEntry.getIndex());
             if (own != null) {
@@ -152,22 +161,27 @@ final class ReplicatedMachine extends BaseStateMachine {
             checks.entry(entry);
             snapshots.applied(getLastAppliedTermIndex());
             return CompletableFuture.completedFuture(Message.EMPTY);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Ratis ends the division after this; the cause would be lost in its log.
             events.logFailed(e);
             throw new IllegalStateException("cannot apply log entry " + raftEntry.getIndex(), e);
         }
     }
 
-    private synchronized void apply(LogEntry entry) {
+    /** Whether none of it was in the store already. */
+    private synchronized boolean apply(LogEntry entry) {
         if (detached) {
             throw new IllegalStateException("this opening of the log is over");
         }
+        boolean fresh = true;
         for (Transaction transaction : entry.getTransactionsList()) {
-            if (machine.apply(transaction) != null) {
+            if (machine.apply(transaction) == null) {
+                fresh = false;
+            } else {
                 checks.transaction(machine.committed());
             }
         }
+        return fresh;
     }
 
     /** Nothing is applied from here any more: the store has one writer, and the next opening is going to be it. */

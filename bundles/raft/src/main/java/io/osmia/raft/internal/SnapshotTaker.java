@@ -63,6 +63,7 @@ final class SnapshotTaker {
     /* Guarded by this. */
     private @Nullable SimpleStateMachineStorage storage;
     private int sealedWith = UNKNOWN;
+    private long notBefore;
     private long last;
     private long lookedAt;
     private @Nullable Thread thread;
@@ -84,6 +85,7 @@ final class SnapshotTaker {
         storage = opened;
         last = Math.max(latest, 0);
         lookedAt = last;
+        notBefore = 0;
         sealedWith = sealer.former().isEmpty() ? sealer.current() : UNKNOWN;
         unused = Set.of();
     }
@@ -100,14 +102,14 @@ final class SnapshotTaker {
     /** Called on the thread that applies, after each entry. */
     synchronized void applied(TermIndex at) {
         SimpleStateMachineStorage into = storage;
-        // A log key is in use that the newest snapshot is not sealed with.
-        boolean rotated = sealer.current() != sealedWith;
+        // A log key is in use that the newest snapshot is not sealed with, or there was none of late.
+        boolean overdue = sealer.current() != sealedWith && at.getIndex() >= notBefore;
         if (into == null || thread != null) {
             return;
         }
         View view = machine.committed();
         SnapshotPace pace = SnapshotPace.of(view, limits);
-        if (!rotated && !isDue(pace, view, at.getIndex())) {
+        if (!overdue && !isDue(pace, view, at.getIndex())) {
             return;
         }
         last = at.getIndex();
@@ -147,9 +149,8 @@ final class SnapshotTaker {
             LOG.warn("raft: no snapshot at entry {}, the log grows on: {}", at.getIndex(), e.toString());
             synchronized (this) {
                 // Tried again after a tenth of the way.
-                long step = Math.min(pace.interval(), WORTH_IT);
-                last = at.getIndex() - pace.interval();
-                lookedAt = at.getIndex() - step + Math.max(1, step / 10);
+                sealedWith = UNKNOWN;
+                notBefore = at.getIndex() + Math.max(1, Math.min(pace.interval(), WORTH_IT) / 10);
             }
         } finally {
             synchronized (this) {

@@ -208,7 +208,7 @@ class PluginsTest {
                 ended.countDown();
             }
         })));
-        try (WatchedAttempts watched = new WatchedAttempts("test-plugins", Duration.ofMillis(50))) {
+        try (WatchedAttempts watched = new WatchedAttempts("test-plugins", Duration.ofSeconds(2))) {
             scene.attempts = watched;
             scene.start();
             List<String> tasks = scene.tasks("s", 6, spec(1));

@@ -96,6 +96,7 @@ public final class TlsChannels implements Channels {
                 .overrideAuthority(serverName)
                 .sslContext(context)
                 .flowControlWindow(WINDOW)
+                .offloadExecutor(Runnable::run) // a handshake's steps take less than the changes of threads they would cost
                 .maxInboundMessageSize(Integer.MAX_VALUE)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
                 .build();

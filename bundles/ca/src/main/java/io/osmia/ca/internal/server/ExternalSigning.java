@@ -4,7 +4,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import javax.net.ssl.X509KeyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +20,13 @@ final class ExternalSigning implements Signing.Outside, AutoCloseable {
     private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("external-ca-", 0).factory());
 
-    /** @param loop runs what follows on the thread of the loop that asked */
-    ExternalSigning(String clusterId, X509KeyManager own, Consumer<Runnable> loop) {
+    /**
+     * @param cfssl closed with this
+     * @param loop runs what follows on the thread of the loop that asked
+     */
+    ExternalSigning(String clusterId, Cfssl cfssl, Consumer<Runnable> loop) {
         this.clusterId = clusterId;
-        this.cfssl = new Cfssl(own);
+        this.cfssl = cfssl;
         this.loop = loop;
     }
 

@@ -25,7 +25,7 @@ public final class SigningComponent {
             @Reference ManagerRole role,
             @Reference Clock clock,
             @Reference Credentials credentials) {
-        external = new ExternalSigning(role.clusterId(), credentials.keyManager(), this::post);
+        external = new ExternalSigning(role.clusterId(), new Cfssl(credentials.keyManager()), this::post);
         Signing signing = new Signing(store, leadership.term(), role.clusterId(), external);
         loop = new StoreLoop("certificate-signer", store, clock, signing);
         loop.start();

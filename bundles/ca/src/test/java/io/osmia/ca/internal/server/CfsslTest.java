@@ -34,7 +34,7 @@ class CfsslTest {
     private static final KeyPair PAIR = PrivateKeys.generate();
 
     private final CfsslServer server = server(ROOT);
-    private final Cfssl cfssl = new Cfssl(new OwnKeyManager(manager()));
+    private final Cfssl cfssl = new Cfssl(new OwnKeyManager(manager()), Duration.ofSeconds(30));
 
     private static CfsslServer server(RootCa root) {
         return new CfsslServer(

@@ -38,6 +38,7 @@ class ExternalSigningTest {
     private static final Instant NOW = Instant.now();
 
     private static final Duration TEN_SECONDS = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final RootCa ROOT = RootCa.create(NOW);
     private static final RootCa NEXT = RootCa.create(NOW);
     private static final KeyPair PAIR = PrivateKeys.generate();
@@ -45,7 +46,7 @@ class ExternalSigningTest {
     private final LeadingCa ca = new LeadingCa();
     private final CfsslServer server = server(ROOT);
     private final OwnKeyManager own = new OwnKeyManager(manager());
-    private final Cfssl cfssl = new Cfssl(own);
+    private final Cfssl cfssl = new Cfssl(own, PATIENCE);
 
     private static CfsslServer server(RootCa root) {
         return new CfsslServer(
@@ -230,14 +231,14 @@ class ExternalSigningTest {
     void theOutcomeComesBackToTheLoop() throws Exception {
         BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
         BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
-        ExternalSigning outside = new ExternalSigning(CLUSTER, own, loop::add);
+        ExternalSigning outside = new ExternalSigning(CLUSTER, new Cfssl(own, PATIENCE), loop::add);
         try (outside) {
             outside.sign(Authority.of(ca.cluster()),
                     new SigningOrder("n", NodeRole.WORKER, LeadingCa.csr()), outcomes::add);
-            Runnable message = loop.poll(30, TimeUnit.SECONDS);
+            Runnable message = loop.poll(60, TimeUnit.SECONDS);
 
             assertThat(outcomes).isEmpty();
-            Objects.requireNonNull(message, "nothing came back within 30 s").run();
+            Objects.requireNonNull(message, "nothing came back within 60 s").run();
             assertThat(outcomes).singleElement().isInstanceOf(Outcome.Issued.class);
         }
     }

@@ -77,10 +77,19 @@ public final class StateComparison {
     private void run() {
         try {
             while (true) {
-                compare(waiting.take());
+                compared(waiting.take());
             }
         } catch (InterruptedException e) {
             LOG.debug("raft: copies of the state are no longer compared");
+        }
+    }
+
+    private void compared(Compared compared) throws InterruptedException {
+        try {
+            compare(compared);
+        } catch (RuntimeException e) {
+            // Top of the thread: without it nothing would ever be compared again.
+            LOG.warn("raft: the copies at version {} were not compared", compared.own().getVersion(), e);
         }
     }
 

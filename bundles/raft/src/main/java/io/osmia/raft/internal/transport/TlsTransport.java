@@ -12,6 +12,9 @@ import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.ServerFactory;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
 import org.apache.ratis.thirdparty.io.grpc.netty.NettyServerBuilder;
 import org.apache.ratis.thirdparty.io.netty.handler.ssl.SslContext;
 
@@ -62,10 +65,16 @@ public final class TlsTransport implements RpcType {
     private static final class Factory extends GrpcFactory {
 
         private final Access access;
+        private final Appenders appenders = new Appenders();
 
         Factory(Parameters parameters) {
             super(parameters);
             this.access = Objects.requireNonNull(parameters.get(ACCESS, Access.class), ACCESS);
+        }
+
+        @Override
+        public LogAppender newLogAppender(RaftServer.Division division, LeaderState state, FollowerInfo follower) {
+            return appenders.make(division, state, follower);
         }
 
         @Override
@@ -75,7 +84,7 @@ public final class TlsTransport implements RpcType {
             return GrpcServicesImpl.newBuilder()
                     .setServer(server)
                     .setCustomizer((builder, types) -> hardened(builder, gate, accepting)
-                            .addService(LeaderCalls.service(server, access.readIndex())))
+                            .addService(LeaderCalls.service(server, access.readIndex(), appenders)))
                     .setServerSslContextForServer(accepting)
                     .setServerSslContextForClient(UnresumedTls.client(access.credentials(), gate))
                     .setAdminSslContext(accepting)
