@@ -37,7 +37,7 @@ public final class ObjectIds {
         }
         ByteBuffer words = ByteBuffer.wrap(random, 1, BYTES - 1);
         // the top bit, so that the number has as many digits whatever the rest; the first of them says little and is dropped
-        int[] number = {random[0] & 0xFF | TOP_BIT, words.getInt(), words.getInt(), words.getInt(), words.getInt()};
+        int[] number = {(random[0] & 0xFF) | TOP_BIT, words.getInt(), words.getInt(), words.getInt(), words.getInt()};
         byte[] digits = new byte[WRITTEN];
         for (int end = WRITTEN; end > 0; end -= AT_ONCE) {
             int rest = divide(number);
@@ -53,7 +53,7 @@ public final class ObjectIds {
     private static int divide(int[] number) {
         long rest = 0;
         for (int i = 0; i < number.length; i++) {
-            long part = rest << Integer.SIZE | Integer.toUnsignedLong(number[i]);
+            long part = (rest << Integer.SIZE) | Integer.toUnsignedLong(number[i]);
             number[i] = (int) (part / WEIGHT);
             rest = part % WEIGHT;
         }
