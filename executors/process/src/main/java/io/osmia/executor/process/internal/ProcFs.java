@@ -24,7 +24,14 @@ final class ProcFs {
 
     private static final int PARENT = 1;
     private static final int SESSION = 3;
+    private static final int FLAGS = 6;
     private static final int START = 19;
+
+    /** Among the flags: a thread of the kernel's own. */
+    private static final long KERNEL = 0x0020_0000;
+
+    /** What the process table shows of one without arguments. */
+    private static final String NO_WORDS = "\0\0";
 
     /** Stands for a process that is known to be gone. */
     static final Identity NOBODY = new Identity(-1, -1);
@@ -112,9 +119,19 @@ final class ProcFs {
         return Optional.of(text.substring(value, text.indexOf('\0', value)));
     }
 
-    /** Whether one of the process's arguments is this one. */
-    static boolean hasArgument(long pid, String argument) {
-        return text(pid, "cmdline").contains("\0" + argument + "\0");
+    /**
+     * The words that the process was started with, each with a NUL before and behind it; empty while it is just becoming another
+     * program, since for that moment none are seen.
+     */
+    static Optional<String> words(long pid) {
+        String words = text(pid, "cmdline");
+        return words.equals(NO_WORDS) && isProgram(pid) ? Optional.empty() : Optional.of(words);
+    }
+
+    /** Whether it lives, and is no thread of the kernel's. */
+    private static boolean isProgram(long pid) {
+        String[] fields = stat(pid);
+        return fields.length > FLAGS && (Long.parseLong(fields[FLAGS]) & KERNEL) == 0;
     }
 
     /** A list of words, each with a NUL before and behind it. */

@@ -109,7 +109,9 @@ final class ProcessController implements TaskController {
     private void launch() throws IOException, ExecutorException, InterruptedException {
         try (StartLock lock = StartLock.take(host.files().startLock(id))) {
             boolean first = lock.first();
-            if (!host.files().begun(id) && (first || !host.supervisor().isAlive(id))) {
+            // Looked for its file before, to save a look at all processes, and after: it may have been written meanwhile.
+            if (!host.files().begun(id)
+                    && (first || (!host.supervisor().isAlive(id) && !host.files().begun(id)))) {
                 if (host.isolation().covers(id)) {
                     host.isolation().start(id);
                     return;
@@ -228,7 +230,8 @@ final class ProcessController implements TaskController {
         if (run.isEmpty() && host.supervisor().isAlive(id)) {
             return Optional.of(wait(host.watch().started(id), START_BOUND));
         }
-        return run;
+        // One that was not found may have ended while it was looked for, and left a container that runs.
+        return run.isEmpty() ? host.files().run(id) : run;
     }
 
     private void killTree() throws IOException, InterruptedException, ExecutorException {

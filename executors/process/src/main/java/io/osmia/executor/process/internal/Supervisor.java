@@ -5,6 +5,7 @@ import io.osmia.api.executor.Workload.Ulimit;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Starts supervisors: a fixed shell script that outlives this Java process and gets everything as arguments. */
@@ -20,6 +22,9 @@ final class Supervisor {
 
     private static final String SCRIPT = "supervise.sh";
     private static final Duration FORK_BOUND = Duration.ofSeconds(10);
+
+    /** A program that hides its arguments for good must not be waited for. */
+    private static final Duration BECOMING_BOUND = Duration.ofSeconds(1);
 
     private final TaskFiles files;
     private final Path script;
@@ -139,13 +144,36 @@ final class Supervisor {
 
     /** Whether a supervisor of the task is alive, also one that has not yet written who it is. */
     boolean isAlive(String taskId) throws IOException {
-        for (ProcFs.Entry entry : ProcFs.table()) {
-            if (ProcFs.hasArgument(entry.pid(), taskId)
-                    && (ProcFs.hasArgument(entry.pid(), script.toString())
-                            || ProcFs.hasArgument(entry.pid(), isolate.toString()))) {
-                return true;
+        long end = System.nanoTime() + BECOMING_BOUND.toNanos();
+        boolean becoming = true;
+        while (becoming && System.nanoTime() < end) {
+            becoming = false;
+            for (ProcFs.Entry entry : ProcFs.table()) {
+                Optional<String> words = ProcFs.words(entry.pid());
+                if (words.isPresent() && supervises(words.get(), taskId)) {
+                    return true;
+                }
+                becoming |= words.isEmpty();
+            }
+            if (becoming) {
+                // On its way from setsid to the shell a supervisor becomes several programs, and is nobody's in between.
+                pause();
             }
         }
         return false;
+    }
+
+    private static void pause() throws IOException {
+        try {
+            Pause.millis(2);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClosedByInterruptException();
+        }
+    }
+
+    private boolean supervises(String words, String taskId) {
+        return words.contains("\0" + taskId + "\0")
+                && (words.contains("\0" + script + "\0") || words.contains("\0" + isolate + "\0"));
     }
 }
