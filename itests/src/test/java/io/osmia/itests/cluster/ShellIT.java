@@ -91,7 +91,8 @@ class ShellIT {
             tmux.type("service inspect w", "Tab", "Enter");
             assertThat(tmux.awaitText("Template")).contains("service inspect web");
             tmux.type("service logs --follow db", "Enter").awaitText("has started");
-            tmux.type("C-c").awaitPrompt(PROMPT);
+            // What was interrupted may say so itself, after the prompt.
+            tmux.type("C-c").awaitText("interrupted");
             tmux.type("version", "Enter").awaitText("osmia io.osmia");
             tmux.type("nonsense", "Enter").awaitText("there is no command 'nonsense'");
             tmux.awaitPrompt(PROMPT).type("C-d").awaitText("left with 2");
