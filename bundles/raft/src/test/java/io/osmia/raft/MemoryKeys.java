@@ -10,17 +10,23 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Log keys that outlive a node of a test, in memory. */
-public final class MemoryKeys implements LogKeys {
+public class MemoryKeys implements LogKeys {
 
     private final TreeMap<Integer, SecretKey> held = new TreeMap<>();
     private int current;
 
+    /** Without any. */
+    public MemoryKeys() {}
+
+    /** With one version, which is in use. */
+    public MemoryKeys(int version) {
+        held.put(version, ofSeed(version));
+        current = version;
+    }
+
     /** With version 1 in use. */
     public static MemoryKeys first() {
-        MemoryKeys keys = new MemoryKeys();
-        keys.learn(1, ofSeed(1));
-        keys.use(1);
-        return keys;
+        return new MemoryKeys(1);
     }
 
     public static SecretKey ofSeed(int seed) {

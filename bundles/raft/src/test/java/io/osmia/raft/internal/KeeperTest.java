@@ -2,6 +2,7 @@ package io.osmia.raft.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import io.osmia.raft.MemoryKeys;
 import io.osmia.raft.RaftConfig;
 import io.osmia.raft.RaftIdentity;
 import io.osmia.raft.RaftLimits;
@@ -50,7 +51,7 @@ class KeeperTest {
     }
 
     private Keeper keeper() {
-        return keeper(new TrickyKeys(), Duration.ofSeconds(SECONDS));
+        return keeper(MemoryKeys.first(), Duration.ofSeconds(SECONDS));
     }
 
     @BeforeEach
@@ -167,7 +168,7 @@ class KeeperTest {
     void aRatisThatEndsWithoutAWordIsOpenedAnew() throws Exception {
         AtomicBoolean failed = new AtomicBoolean();
         Keeper keeper = keeper(
-                new TrickyKeys() {
+                new MemoryKeys(1) {
                     @Override
                     public int current() {
                         if (Thread.currentThread().getName().contains("StateMachineUpdater")
@@ -191,7 +192,7 @@ class KeeperTest {
     void anOpeningThatTakesLongerThanClosingMayIsClosedBehindIt() throws Exception {
         CountDownLatch opening = new CountDownLatch(1);
         CountDownLatch released = new CountDownLatch(1);
-        Keeper keeper = keeper(new TrickyKeys(), Duration.ofMillis(200));
+        Keeper keeper = keeper(MemoryKeys.first(), Duration.ofMillis(200));
         keeper.start();
         long term = ledAfter(0);
         CodeInjectionForTesting.put(STARTING, (local, remote, arguments) -> {

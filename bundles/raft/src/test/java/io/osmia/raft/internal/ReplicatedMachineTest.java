@@ -2,6 +2,7 @@ package io.osmia.raft.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import io.osmia.raft.MemoryKeys;
 import io.osmia.raft.MissingKey;
 import io.osmia.raft.RaftLimits;
 import io.osmia.raft.internal.seal.Sealer;
@@ -28,7 +29,7 @@ class ReplicatedMachineTest {
     private final LinkedBlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final List<PendingEntry> applied = new ArrayList<>();
 
-    private ReplicatedMachine machine(TrickyKeys keys, Consumer<PendingEntry> told) {
+    private ReplicatedMachine machine(MemoryKeys keys, Consumer<PendingEntry> told) {
         Sealer sealer = new Sealer("cluster1", keys, MissingKey.NOBODY);
         FreeSpace space = new FreeSpace(() -> 1L << 40, System::nanoTime, 0);
         return new ReplicatedMachine(
@@ -69,7 +70,7 @@ class ReplicatedMachineTest {
 
     @Test
     void anOwnEntryIsTold() {
-        ReplicatedMachine machine = machine(new TrickyKeys(), applied::add);
+        ReplicatedMachine machine = machine(MemoryKeys.first(), applied::add);
         PendingEntry own = entry(creating("a"));
         machine.applyTransaction(context(machine, own));
         assertThat(applied).containsExactly(own);
@@ -84,7 +85,7 @@ class ReplicatedMachineTest {
         Transaction same = creating("b");
         assertThat(same.getVersion()).isEqualTo(transaction.getVersion());
         store.apply(transaction);
-        ReplicatedMachine machine = machine(new TrickyKeys(), applied::add);
+        ReplicatedMachine machine = machine(MemoryKeys.first(), applied::add);
         assertThatThrownBy(() -> machine.applyTransaction(context(machine, entry(same))))
                 .hasRootCauseMessage("own entry 1 has versions of others");
         assertThat(applied).isEmpty();
@@ -93,7 +94,7 @@ class ReplicatedMachineTest {
 
     @Test
     void anErrorWhileApplyingIsTold() {
-        ReplicatedMachine machine = machine(new TrickyKeys(), own -> {
+        ReplicatedMachine machine = machine(MemoryKeys.first(), own -> {
             throw new OutOfMemoryError("of a test");
         });
         TransactionContext context = context(machine, entry(creating("a")));
@@ -104,7 +105,7 @@ class ReplicatedMachineTest {
     @Test
     void aSnapshotThatWasSentAndCannotBeLoadedIsTold() {
         ReplicatedMachine machine = machine(
-                new TrickyKeys() {
+                new MemoryKeys(1) {
                     @Override
                     public SortedSet<Integer> versions() {
                         throw new IllegalStateException("of a test");
