@@ -18,6 +18,7 @@ import io.osmia.api.executor.TaskOutput.OutputLine;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.TaskStatistics.Usage;
+import io.osmia.engines.InParallel;
 import io.osmia.engines.PrivateDocker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -280,7 +281,7 @@ class DockerExecutorIT {
         ExecutorTask task = Tasks.shell("sleep 100");
         TaskController controller = started(task);
         var before = controller.status();
-        CompletableFuture<TaskExit> waiting = Tasks.inParallel(controller::await);
+        CompletableFuture<TaskExit> waiting = InParallel.call(controller::await);
         Awaitility.await().until(() -> waiting.isDone() || executor.describe().available());
         long begun = System.nanoTime();
         executor.detach();
@@ -301,7 +302,7 @@ class DockerExecutorIT {
         ExecutorTask stays = Tasks.shell("sleep 100");
         ExecutorTask ends = Tasks.shell("trap 'exit 9' USR1; echo ready; sleep 100 & wait");
         var before = started(stays).status();
-        CompletableFuture<TaskExit> exit = Tasks.inParallel(started(ends)::await);
+        CompletableFuture<TaskExit> exit = InParallel.call(started(ends)::await);
         Awaitility.await().atMost(Duration.ofSeconds(60))
                 .until(() -> output(ends, OutputRequest.ALL).contains("1:ready"));
         engine.kill();

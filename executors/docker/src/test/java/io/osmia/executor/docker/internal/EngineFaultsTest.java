@@ -14,6 +14,7 @@ import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.InParallel;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -299,7 +300,7 @@ class EngineFaultsTest {
     })
     void aWaitOutlastsAnEngineThatRefusesToTell(int status, String message) throws Exception {
         engine.refuse(LOOK, status, message);
-        CompletableFuture<TaskExit> end = Tasks.inParallel(executor.controller(task(), handle())::await);
+        CompletableFuture<TaskExit> end = InParallel.call(executor.controller(task(), handle())::await);
         Awaitility.await().until(() -> engine.requests.stream().anyMatch(LOOK::equals));
         engine.answer(LOOK, in("exited").replace("\"Pid\":5", "\"ExitCode\":3"));
         assertThat(end.get(20, TimeUnit.SECONDS).code()).hasValue(3);
@@ -330,7 +331,7 @@ class EngineFaultsTest {
         hurry(Duration.ofSeconds(1), AMPLE);
         engine.answer(LOOK, ScriptedEngine.RUNNING);
         engine.begin("GET /v1.41/containers/web.1.t1/logs", new byte[0]);
-        CompletableFuture<Boolean> told = Tasks.inParallel(() -> {
+        CompletableFuture<Boolean> told = InParallel.call(() -> {
             try {
                 executor.read(handle(), OutputRequest.ALL.following(), line -> true);
                 return false;
@@ -366,7 +367,7 @@ class EngineFaultsTest {
     @Test
     void theInputOfAProgramEndsWithIt() throws Exception {
         ExecInput input = new ExecInput();
-        CompletableFuture<Boolean> refused = Tasks.inParallel(() -> {
+        CompletableFuture<Boolean> refused = InParallel.call(() -> {
             try {
                 while (true) {
                     input.sink().write(1);

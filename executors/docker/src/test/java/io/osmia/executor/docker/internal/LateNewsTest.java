@@ -8,6 +8,7 @@ import io.osmia.api.executor.ExecutorException;
 import io.osmia.api.executor.Recovery;
 import io.osmia.api.executor.TaskController;
 import io.osmia.api.executor.TaskExit;
+import io.osmia.engines.InParallel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +75,7 @@ class LateNewsTest {
         String health = ",\"Health\":{\"Status\":\"unhealthy\",\"FailingStreak\":0,\"Log\":[{\"ExitCode\":0}]}}";
         attach();
         engine.answer(LOOK, ScriptedEngine.RUNNING.replace("5}", "5,\"Health\":{\"Status\":\"starting\"}}"));
-        CompletableFuture<Boolean> start = Tasks.inParallel(() -> {
+        CompletableFuture<Boolean> start = InParallel.call(() -> {
             controller().start();
             return true;
         });

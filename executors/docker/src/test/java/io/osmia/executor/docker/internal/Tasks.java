@@ -8,8 +8,6 @@ import io.osmia.engines.PrivateDocker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tasks for tests. */
@@ -44,18 +42,5 @@ final class Tasks {
                 TaskResources.NONE,
                 List.of(),
                 Driver.NONE);
-    }
-
-    /** What the call gives, on a thread of its own. */
-    static <T> CompletableFuture<T> inParallel(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
     }
 }

@@ -19,6 +19,7 @@ import io.osmia.api.executor.TaskOutput.OutputLine;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
 import io.osmia.api.executor.TaskResources;
 import io.osmia.api.executor.Workload;
+import io.osmia.engines.InParallel;
 import io.osmia.engines.PrivatePodman;
 import io.osmia.engines.Wanted;
 import java.nio.charset.StandardCharsets;
@@ -120,7 +121,7 @@ class PodmanExecutorIT {
     void preparingTwiceAtOnceMakesOneContainer() throws Exception {
         ExecutorTask task = Tasks.of(Tasks.shell("sleep 60"));
         TaskController one = controller(task);
-        CompletableFuture<?> other = Tasks.inParallel(() -> {
+        CompletableFuture<?> other = InParallel.call(() -> {
             executor.controller(task, handle(task)).prepare();
             return null;
         });
@@ -244,7 +245,7 @@ class PodmanExecutorIT {
     void anEngineThatHangsIsAwayAndNobodyWaitsForever() throws Exception {
         ExecutorTask task = Tasks.of(Tasks.shell("sleep 4; exit 3"));
         TaskController controller = started(task);
-        CompletableFuture<TaskExit> end = Tasks.inParallel(controller::await);
+        CompletableFuture<TaskExit> end = InParallel.call(controller::await);
         podman.hold();
         try {
             assertThat(executor.recover(handle(task))).isInstanceOf(Recovery.Unknown.class);
@@ -312,8 +313,8 @@ class PodmanExecutorIT {
         List<CompletableFuture<?>> calls = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ExecutorTask task = Tasks.of(Tasks.shell("while :; do echo x; sleep 0.01; done"));
-            calls.add(Tasks.inParallel(started(task)::await));
-            calls.add(Tasks.inParallel(() -> {
+            calls.add(InParallel.call(started(task)::await));
+            calls.add(InParallel.call(() -> {
                 executor.read(handle(task), OutputRequest.ALL.following(), line -> true);
                 return null;
             }));

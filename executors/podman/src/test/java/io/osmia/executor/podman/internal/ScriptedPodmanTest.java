@@ -10,6 +10,7 @@ import io.osmia.api.executor.TaskExec.ExecRequest;
 import io.osmia.api.executor.TaskExit;
 import io.osmia.api.executor.TaskHandle;
 import io.osmia.api.executor.TaskOutput.OutputRequest;
+import io.osmia.engines.InParallel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -130,7 +131,7 @@ class ScriptedPodmanTest {
         });
         podman.answer("POST /containers/" + task.name() + "/start", "");
         TaskController controller = controller();
-        CompletableFuture<?> start = Tasks.inParallel(() -> {
+        CompletableFuture<?> start = InParallel.call(() -> {
             controller.start();
             return null;
         });
@@ -162,14 +163,14 @@ class ScriptedPodmanTest {
             HealthChecks checks = new HealthChecks(api);
             for (int i = 0; i < 40; i++) {
                 String name = "ill" + i;
-                Tasks.inParallel(() -> {
+                InParallel.call(() -> {
                     checks.runIfDue(name, state);
                     return null;
                 });
             }
             Awaitility.await().until(() -> podman.requests.stream().filter(r -> r.contains("ill")).count() == 40);
             Containers containers = new Containers(api, new Changes());
-            assertThat(Tasks.inParallel(() -> containers.inspect(task.name())).get(15, TimeUnit.SECONDS)).isPresent();
+            assertThat(InParallel.call(() -> containers.inspect(task.name())).get(15, TimeUnit.SECONDS)).isPresent();
         }
     }
 
@@ -204,7 +205,7 @@ class ScriptedPodmanTest {
         podman.refuse("POST /containers/create", 500, "the container name is already in use by c1");
         AtomicReference<String> made = new AtomicReference<>("");
         podman.answer(look, 404, () -> "{\"cause\":\"no such container\",\"message\":\"no such container\"}");
-        CompletableFuture<?> prepare = Tasks.inParallel(() -> {
+        CompletableFuture<?> prepare = InParallel.call(() -> {
             controller().prepare();
             return made.getAndSet("prepared");
         });
@@ -252,7 +253,7 @@ class ScriptedPodmanTest {
         });
         List<CompletableFuture<?>> starts = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-            starts.add(Tasks.inParallel(() -> {
+            starts.add(InParallel.call(() -> {
                 controller().start();
                 return null;
             }));

@@ -9,8 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 
 /** Tasks for tests. */
 final class Tasks {
@@ -30,18 +28,5 @@ final class Tasks {
         return Workload.builder(PrivatePodman.IMAGE)
                 .command(List.of("sh", "-c", text))
                 .stopGracePeriod(Duration.ofSeconds(1));
-    }
-
-    /** What the call gives, on a thread of its own. */
-    static <T> CompletableFuture<T> inParallel(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Exception e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
     }
 }
