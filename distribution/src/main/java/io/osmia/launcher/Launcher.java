@@ -5,14 +5,19 @@ import io.osmia.raft.StateException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Logger;
 
 /** Entry point of {@code osmia node}: runs a node in the foreground. */
 public final class Launcher {
 
     private static final int REFUSED = 1;
     private static final int USAGE = 2;
+
+    /** How often it is looked whether virtual threads move. */
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private Launcher() {}
 
@@ -48,6 +53,8 @@ public final class Launcher {
             Map<String, String> properties = line.properties();
             UnlockPrompt.complete(properties, state.path(), System.console());
             Logging.configure(properties.getOrDefault(NodeFlag.LOG_LEVEL.key(), "info"));
+            Logger log = Logger.getLogger(Launcher.class.getName());
+            Carriers.watch(LOOK, log::warning);
             return new FelixRuntime(home, state.path(), properties).run();
         } catch (UsageException e) {
             err.println("osmia node: " + e.getMessage());

@@ -2,6 +2,7 @@ package io.osmia.store.internal;
 
 import static io.osmia.store.internal.Index.many;
 import static io.osmia.store.internal.Index.one;
+import com.google.protobuf.Message;
 import io.osmia.store.Names;
 import io.osmia.wire.swarmkit.Annotations;
 import io.osmia.wire.swarmkit.ContainerSpec;
@@ -12,6 +13,7 @@ import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.TaskSpec;
 import io.osmia.wire.swarmkit.Volume;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +30,7 @@ final class Keys {
             one(IndexName.ROLE, Node::getRoleValue),
             one(IndexName.MEMBERSHIP, node -> node.getSpec().getMembershipValue()));
 
-    static final List<Index<Service>> SERVICE = Schema.named(
+    static final List<Index<Service>> SERVICE = named(
             service -> service.getSpec().getAnnotations(),
             many(IndexName.NETWORK, Keys::networks),
             many(IndexName.SECRET, service -> secrets(service.getSpec().getTask())),
@@ -49,12 +51,22 @@ final class Keys {
             many(IndexName.VOLUME, task -> each(task.getVolumesList(), volume -> volume.getId())),
             many(IndexName.RUNTIME, task -> runtime(task.getSpec())));
 
-    static final List<Index<Volume>> VOLUME = Schema.named(
+    static final List<Index<Volume>> VOLUME = named(
             volume -> volume.getSpec().getAnnotations(),
             one(IndexName.GROUP, volume -> volume.getSpec().getGroup()),
             many(IndexName.DRIVER, Keys::driver));
 
     private Keys() {}
+
+    /** Unique name and custom index from the annotations, and some more. */
+    @SafeVarargs
+    static <T extends Message> List<Index<T>> named(Function<T, Annotations> annotations, Index<T>... more) {
+        List<Index<T>> all = new ArrayList<>();
+        all.add(Index.unique(IndexName.NAME, object -> lower(annotations.apply(object).getName())));
+        all.add(Index.many(IndexName.CUSTOM, object -> custom(annotations.apply(object))));
+        all.addAll(List.of(more));
+        return List.copyOf(all);
+    }
 
     static String lower(String name) {
         return name.toLowerCase(Locale.ROOT);

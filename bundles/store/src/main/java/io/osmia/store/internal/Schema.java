@@ -3,7 +3,6 @@ package io.osmia.store.internal;
 import com.google.protobuf.Message;
 import com.google.protobuf.Parser;
 import io.osmia.store.Table;
-import io.osmia.wire.swarmkit.Annotations;
 import io.osmia.wire.swarmkit.Cluster;
 import io.osmia.wire.swarmkit.Config;
 import io.osmia.wire.swarmkit.Extension;
@@ -14,10 +13,8 @@ import io.osmia.wire.swarmkit.Secret;
 import io.osmia.wire.swarmkit.Service;
 import io.osmia.wire.swarmkit.Task;
 import io.osmia.wire.swarmkit.Volume;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A table with the parser of its objects and its indices (rules 1.2.5, 1.2.9). */
@@ -27,16 +24,16 @@ final class Schema<T extends Message> {
     static final List<Schema<?>> ALL = List.of(
             new Schema<>(Table.NODES, Node.parser(), Keys.NODE),
             new Schema<>(Table.SERVICES, Service.parser(), Keys.SERVICE),
-            new Schema<>(Table.NETWORKS, Network.parser(), named((Network o) -> o.getSpec().getAnnotations())),
+            new Schema<>(Table.NETWORKS, Network.parser(), Keys.named((Network o) -> o.getSpec().getAnnotations())),
             new Schema<>(Table.TASKS, Task.parser(), Keys.TASK),
-            new Schema<>(Table.CLUSTERS, Cluster.parser(), named((Cluster o) -> o.getSpec().getAnnotations())),
-            new Schema<>(Table.SECRETS, Secret.parser(), named((Secret o) -> o.getSpec().getAnnotations())),
+            new Schema<>(Table.CLUSTERS, Cluster.parser(), Keys.named((Cluster o) -> o.getSpec().getAnnotations())),
+            new Schema<>(Table.SECRETS, Secret.parser(), Keys.named((Secret o) -> o.getSpec().getAnnotations())),
             new Schema<>(
                     Table.RESOURCES,
                     Resource.parser(),
-                    named(Resource::getAnnotations, Index.one(IndexName.KIND, Resource::getKind))),
-            new Schema<>(Table.EXTENSIONS, Extension.parser(), named(Extension::getAnnotations)),
-            new Schema<>(Table.CONFIGS, Config.parser(), named((Config o) -> o.getSpec().getAnnotations())),
+                    Keys.named(Resource::getAnnotations, Index.one(IndexName.KIND, Resource::getKind))),
+            new Schema<>(Table.EXTENSIONS, Extension.parser(), Keys.named(Extension::getAnnotations)),
+            new Schema<>(Table.CONFIGS, Config.parser(), Keys.named((Config o) -> o.getSpec().getAnnotations())),
             new Schema<>(Table.VOLUMES, Volume.parser(), Keys.VOLUME));
 
     private final Table<T> table;
@@ -51,16 +48,6 @@ final class Schema<T extends Message> {
         for (int i = 0; i < indices.size(); i++) {
             places[indices.get(i).name().ordinal()] = i + 1;
         }
-    }
-
-    /** Unique name and custom index from the annotations, and some more. */
-    @SafeVarargs
-    static <T extends Message> List<Index<T>> named(Function<T, Annotations> annotations, Index<T>... more) {
-        List<Index<T>> all = new ArrayList<>();
-        all.add(Index.unique(IndexName.NAME, object -> Keys.lower(annotations.apply(object).getName())));
-        all.add(Index.many(IndexName.CUSTOM, object -> Keys.custom(annotations.apply(object))));
-        all.addAll(List.of(more));
-        return List.copyOf(all);
     }
 
     Table<T> table() {
