@@ -13,7 +13,8 @@ import org.osgi.annotation.versioning.ConsumerType;
  * in the handle or on the machine before the workload is started. A workload is named by its task id.
  *
  * <p><b>Threads.</b> All methods, of the executor and its controllers, may be called from any thread, several at a time,
- * also for the same task; most calls come on virtual threads. Do not rely on thread locals or on the context class loader.
+ * also for the same task. Do not rely on thread locals or on the context class loader. Virtual threads of its own share
+ * their carriers with the whole node: they may wait, but not spin.
  *
  * <p><b>Blocking.</b> {@link #describe}, {@link #handle} and {@link #controller} answer from memory. The others may wait for
  * the disk or an engine, and those that declare {@link InterruptedException} for as long as the workload makes them.

@@ -114,8 +114,9 @@ final class NodeLoop implements AutoCloseable {
         if (certificates.expired()) {
             LOG.warn("node: its certificate has ended; until it is renewed no other node talks to this one");
         }
-        certified();
+        // Workloads that were left running need no manager to be taken over.
         roles.hold(WorkerRole.class, new Role(certificates.nodeId(), certificates.clusterId()));
+        certified();
         renewal.start();
         LOG.info("node {} of cluster {} is up as {}", certificates.nodeId(), certificates.clusterId(),
                 certificates.role());
