@@ -74,6 +74,7 @@ final class Attachment {
         boolean attached = false;
         boolean abandoned = false;
         try {
+            offer.get().installed().enter();
             attached = (asking || resolve(wish, offer.get(), handle)) && (fresh ? accept() : resume(wish, desired));
         } catch (AbandonedException e) {
             abandoned = true;

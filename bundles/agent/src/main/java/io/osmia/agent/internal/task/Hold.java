@@ -128,6 +128,7 @@ final class Hold {
     }
 
     private void end() {
+        installed().ifPresent(Installed::tried);
         Lane used = lane;
         if (used != null) {
             used.close();

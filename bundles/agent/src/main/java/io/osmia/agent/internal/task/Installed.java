@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,12 +28,18 @@ public final class Installed {
     /** How long a call may take to return when its caller is interrupted: what the SPI grants it. */
     private static final Duration RETURN = Duration.ofSeconds(1);
 
+    /** For how long the first task is let go ahead. */
+    private static final Duration HEAD_START = Duration.ofMillis(500);
+
     /** How old a description may be. */
     private static final long FRESH = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Executor executor;
     private final long bundle;
+    private final Duration headStart;
     private final Set<Call<?>> lost = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean used = new AtomicBoolean();
+    private final CountDownLatch tried = new CountDownLatch(1);
     // the following are guarded by this
     private @Nullable ExecutorDescription described;
     private long describedAt;
@@ -40,8 +48,14 @@ public final class Installed {
 
     /** @param bundle id of the bundle that it came from */
     Installed(Executor executor, long bundle) {
+        this(executor, bundle, HEAD_START);
+    }
+
+    /** @param headStart for how long at most the first task goes ahead of the others */
+    Installed(Executor executor, long bundle, Duration headStart) {
         this.executor = executor;
         this.bundle = bundle;
+        this.headStart = headStart;
     }
 
     public Executor executor() {
@@ -50,6 +64,21 @@ public final class Installed {
 
     long bundle() {
         return bundle;
+    }
+
+    /**
+     * Waits while the first task that uses it is on its way, for a moment at most. At a start of the node hundreds of tasks
+     * come at once, and while their threads all load the same classes they keep each other from it for seconds.
+     */
+    void enter() throws InterruptedException {
+        if (!used.compareAndSet(false, true)) {
+            tried.await(headStart.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** A task that uses it has arrived where it has to wait, or does not use it any more. */
+    void tried() {
+        tried.countDown();
     }
 
     /** What it says of itself, at most a moment ago; empty when it cannot say. */

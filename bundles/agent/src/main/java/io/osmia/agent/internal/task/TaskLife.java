@@ -137,6 +137,9 @@ final class TaskLife {
     private void advance(Wish wish, TaskState desired, TaskController controller)
             throws IOException, AbandonedException, InterruptedException {
         Step step = TaskMachine.next(known.status().getState(), desired);
+        if (step == Step.REST || step == Step.AWAIT) {
+            hold.installed().ifPresent(Installed::tried);
+        }
         if (step == Step.REST) {
             wishes.awaitChange(wish.version());
             return;

@@ -3,9 +3,12 @@ package io.osmia.agent.internal.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import io.osmia.api.executor.ExecutorException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class InstalledTest {
@@ -25,6 +28,33 @@ class InstalledTest {
             assertThat(installed.trouble()).isEmpty();
         }
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void theFirstTaskGoesAheadOfTheOthers() throws Exception {
+        Installed cold = new Installed(new DescribedExecutor("docker", true), 1, BOUND);
+        List<String> order = new CopyOnWriteArrayList<>();
+        cold.enter();
+        Thread other = Thread.ofVirtual().start(() -> {
+            try {
+                cold.enter();
+                order.add("the others");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        Awaitility.await("it waits").atMost(BOUND).until(() -> other.getState() == Thread.State.TIMED_WAITING);
+        order.add("the first");
+        cold.tried();
+        assertThat(other.join(BOUND)).isTrue();
+        assertThat(order).containsExactly("the first", "the others");
+    }
+
+    @Test
+    void nobodyWaitsForAFirstTaskThatDoesNotArrive() throws Exception {
+        Installed cold = new Installed(new DescribedExecutor("docker", true), 1, Duration.ofMillis(1));
+        cold.enter();
+        cold.enter();
     }
 
     @Test
