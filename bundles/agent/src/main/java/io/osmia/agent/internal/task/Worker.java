@@ -81,6 +81,8 @@ public final class Worker implements Executors.Listener, AutoCloseable {
 
     /** Takes up the tasks of the journal. */
     public void start() throws IOException {
+        // First: a task that begins before an executor arrives waits to be told of it.
+        executors.listen(this);
         synchronized (assigning) {
             for (JournalEntry entry : journal.load()) {
                 TaskRunner runner = new TaskRunner(entry, true, context);
@@ -93,7 +95,6 @@ public final class Worker implements Executors.Listener, AutoCloseable {
                 }
             }
         }
-        executors.listen(this);
     }
 
     /** Status of every task, to be reported again after each registration (rule 6.11.11). */

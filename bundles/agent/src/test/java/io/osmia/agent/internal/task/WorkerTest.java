@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +104,30 @@ class WorkerTest {
         assertThat(failed.getErr()).isEqualTo("task: non-zero exit (3)");
         assertThat(failed.getContainer().getExitCode()).isEqualTo(3);
         assertThat(failed.getContainer().getContainerId()).isEqualTo("fake-t");
+    }
+
+    @Test
+    void aTaskThatBeginsWhileItsExecutorArrivesHearsOfIt() throws Exception {
+        String[] ids = IntStream.range(0, 100).mapToObj(i -> "t" + i).toArray(String[]::new);
+        run(ids);
+        for (int round = 1; round <= 10; round++) {
+            worker.close();
+            executors = new Executors();
+            Worker begins = new Worker("me", journal, executors, reports, () -> Instant.EPOCH, Duration.ofDays(1),
+                    CrashPoint.Watcher.NOBODY, new Parting(BOUND, BOUND));
+            worker = begins;
+            Thread arrival = Thread.ofPlatform().start(() -> {
+                while (begins.statuses().isEmpty()) {
+                    Thread.onSpinWait();
+                }
+                executors.add(new FakeExecutor(machine, "1"));
+            });
+            begins.start();
+            arrival.join();
+            for (String id : ids) {
+                machine.awaitVerb("recover " + id, round);
+            }
+        }
     }
 
     @Test // AGT-020
