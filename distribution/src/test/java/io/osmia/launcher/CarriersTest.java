@@ -39,6 +39,8 @@ class CarriersTest {
             Thread another = Thread.ofVirtual().start(() -> {});
 
             assertThat(another.join(Duration.ofSeconds(30))).as("another virtual thread got its turn").isTrue();
+            // It says so after it has done it.
+            Awaitility.await("it says so").until(() -> !said.isEmpty());
             assertThat(said).first().asString().contains("carriers now instead of " + normal);
             free.set(true);
             Awaitility.await("as many as before")
