@@ -14,7 +14,7 @@ public final class InParallel {
         Thread.ofVirtual().start(() -> {
             try {
                 result.complete(call.call());
-            } catch (Exception e) { // whatever the call throws is for who waits for it
+            } catch (Exception | Error e) { // whatever the call throws is for who waits for it
                 result.completeExceptionally(e);
             }
         });

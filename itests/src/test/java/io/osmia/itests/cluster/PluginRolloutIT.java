@@ -2,6 +2,7 @@ package io.osmia.itests.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
+import io.osmia.engines.InParallel;
 import io.osmia.itests.broken.HangingActivator;
 import io.osmia.itests.broken.SpinningExecutor;
 import io.osmia.itests.broken.ThrowingActivator;
@@ -38,7 +39,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.locks.LockSupport;
@@ -69,7 +69,7 @@ class PluginRolloutIT {
 
     @Test
     void pluginsComeAndGoOverTheClusterAndNoTaskNotices() throws Exception {
-        CompletableFuture<Path> vendor = async(() -> VendorProject.build(dir));
+        CompletableFuture<Path> vendor = InParallel.call(() -> VendorProject.build(dir));
         try (Cluster cluster = Cluster.in(dir)) {
             start(cluster);
             cluster.awaitAllReady();
@@ -171,9 +171,9 @@ class PluginRolloutIT {
 
     /** Each on one node, two of them at a time: what one does there is nothing to the others. */
     private void brokenOnes() throws Exception {
-        CompletableFuture<Distribution.Result> hangs = async(() -> type("update", "--node", "node-2",
+        CompletableFuture<Distribution.Result> hangs = InParallel.call(() -> type("update", "--node", "node-2",
                 broken("hangs", Map.of("Bundle-Activator", HangingActivator.class.getName()), HangingActivator.class)));
-        CompletableFuture<Distribution.Result> spins = async(() -> type("update", "--node", "node-3",
+        CompletableFuture<Distribution.Result> spins = InParallel.call(() -> type("update", "--node", "node-3",
                 broken("spins", Map.of("Service-Component", "OSGI-INF/spins.xml"), SpinningExecutor.class)));
         byte[] whole = Files.readAllBytes(PluginJars.shipped(PROCESS));
         refuses("node node-1: the jar is refused: it is not a whole jar", "update", "--all",
@@ -309,17 +309,5 @@ class PluginRolloutIT {
                 .toList();
         assertThat(commands).hasSizeGreaterThan(8);
         return commands;
-    }
-
-    private static <T> CompletableFuture<T> async(Callable<T> call) {
-        CompletableFuture<T> result = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                result.complete(call.call());
-            } catch (Throwable e) {
-                result.completeExceptionally(e);
-            }
-        });
-        return result;
     }
 }

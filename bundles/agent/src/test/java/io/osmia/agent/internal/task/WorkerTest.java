@@ -47,10 +47,14 @@ class WorkerTest {
 
     private void startWorker() throws IOException {
         journal = new TaskJournal(directory);
-        // Executors here return: what is waited for them is only a bound.
-        worker = new Worker("me", journal, executors, reports, () -> Instant.EPOCH, Duration.ofMillis(20),
-                CrashPoint.Watcher.NOBODY, new Parting(BOUND, BOUND));
+        worker = worker(Duration.ofMillis(20));
         worker.start();
+    }
+
+    /** Executors here return: what is waited for them is only a bound. */
+    private Worker worker(Duration retry) {
+        return new Worker("me", journal, executors, reports, () -> Instant.EPOCH, retry,
+                CrashPoint.Watcher.NOBODY, new Parting(BOUND, BOUND));
     }
 
     /** Another process on the same machine: nothing is kept but the disk and the workloads. */
@@ -113,8 +117,7 @@ class WorkerTest {
         for (int round = 1; round <= 10; round++) {
             worker.close();
             executors = new Executors();
-            Worker begins = new Worker("me", journal, executors, reports, () -> Instant.EPOCH, Duration.ofDays(1),
-                    CrashPoint.Watcher.NOBODY, new Parting(BOUND, BOUND));
+            Worker begins = worker(Duration.ofDays(1));
             worker = begins;
             Thread arrival = Thread.ofPlatform().start(() -> {
                 while (begins.statuses().isEmpty()) {
